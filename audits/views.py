@@ -1,0 +1,10 @@
+"""Home: what next, and the year's picture."""
+
+from django.shortcuts import render
+
+from careers.tenancy import Permission, requires
+
+
+@requires(see=Permission.SEE_PROGRAMME)
+def home(request):
+    return render(request, "audits/home.html")

@@ -1,0 +1,67 @@
+"""The tables of a school: its people and years, its programme, its activities, and who changed what."""
+
+from careers.models.activities import (
+    Activity,
+    ActivityCohort,
+    ActivityPartner,
+    ActivityStaff,
+    ActivityTarget,
+    Mapping,
+    Partner,
+    PartnerContact,
+    Session,
+    SessionCohort,
+)
+from careers.models.history import History
+from careers.models.people import (
+    Invitation,
+    Membership,
+    MembershipRole,
+    School,
+    Trust,
+    TrustMembership,
+    User,
+)
+from careers.models.programme import (
+    AcceptedGap,
+    Adoption,
+    IntendedObjective,
+    IntendedOutcome,
+    Objective,
+    OwnFramework,
+    Programme,
+)
+from careers.models.years import AcademicYear, Cohort, KeyStage, TargetGroup, Term
+
+__all__ = [
+    "AcademicYear",
+    "AcceptedGap",
+    "Activity",
+    "ActivityCohort",
+    "ActivityPartner",
+    "ActivityStaff",
+    "ActivityTarget",
+    "Adoption",
+    "Cohort",
+    "History",
+    "IntendedObjective",
+    "IntendedOutcome",
+    "Invitation",
+    "KeyStage",
+    "Mapping",
+    "Membership",
+    "MembershipRole",
+    "Objective",
+    "OwnFramework",
+    "Partner",
+    "PartnerContact",
+    "Programme",
+    "School",
+    "Session",
+    "SessionCohort",
+    "TargetGroup",
+    "Term",
+    "Trust",
+    "TrustMembership",
+    "User",
+]

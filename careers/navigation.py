@@ -1,0 +1,40 @@
+"""What every page shows around itself: sections, schools, years, and what this person may do."""
+
+from django.urls import reverse
+
+from careers.tenancy import Permission
+
+#: (label, URL name, needs the year, permission, how the URL names of the section begin)
+SECTIONS = [
+    ("Home", "home", False, None, ("home",)),
+    ("Programme", "programme", True, Permission.SEE_PROGRAMME, ("programme", "objective", "intended", "cycle")),
+    ("Activities", "activity-list", True, Permission.SEE_PROGRAMME, ("activity", "session", "planner", "partner", "contact")),
+    ("Coverage", "coverage-start", True, Permission.SEE_TOTALS, ("coverage", "mapping", "statement-mapping")),
+    ("Gaps", "gap-start", True, Permission.SEE_TOTALS, ("gap",)),
+    ("Frameworks", "adoption-list", False, Permission.SEE_TOTALS, ("adoption", "school-edition", "statement-search")),
+    ("School", "school-settings", False, Permission.CHANGE_SCHOOL, ("school-s", "year", "cohort", "target", "history", "member", "invitation")),
+]
+
+
+def navigation(request):
+    """Context for base.html; empty parts on pages that belong to no school."""
+    membership = getattr(request, "membership", None)
+    if membership is None:
+        return {"nav": [], "can": {}}
+    return {
+        "nav": sections(request),
+        "can": {permission.value: membership.can(permission) for permission in Permission},
+        "years": [(year.label, year) for year in request.school.academicyear_set.all()],
+        "schools": request.user.schools(),
+    }
+
+
+def sections(request):
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    links = []
+    for label, name, needs_year, permission, beginnings in SECTIONS:
+        if permission and not request.membership.can(permission):
+            continue
+        args = [request.school.slug, request.year.start] if needs_year else [request.school.slug]
+        links.append((label, reverse(name, args=args), here.startswith(beginnings)))
+    return links

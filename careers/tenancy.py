@@ -1,0 +1,155 @@
+"""Every page below /<school>/ belongs to one school. This module is the only gate."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
+from django.forms import ModelChoiceField, ModelForm
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+
+#: First parts of addresses that belong to the site, so that no school may take them.
+RESERVED_SLUGS = {
+    "accounts",
+    "admin",
+    "frameworks",
+    "guest",
+    "health",
+    "help",
+    "invitations",
+    "media",
+    "programmes",
+    "schools",
+    "setup",
+    "static",
+    "trusts",
+}
+
+
+def not_reserved(slug):
+    if slug in RESERVED_SLUGS:
+        raise ValidationError(f"'{slug}' is an address of Waymark itself. Choose another one for the school.")
+
+
+class Permission(models.TextChoices):
+    SEE_TOTALS = "see_totals", "see dashboards, coverage, gaps and audits in totals"
+    SEE_PROGRAMME = "see_programme", "see the programme, its activities and partners"
+    SEE_LEARNERS = "see_learners", "see learners"
+    SEE_RESTRICTED_NOTES = "see_restricted_notes", "see restricted notes of interviews"
+    CHANGE_OWN_ACTIVITIES = "change_own_activities", "add activities and change her own"
+    CHANGE_PROGRAMME = "change_programme", "change the programme, adopted frameworks and partners"
+    CHANGE_SCHOOL = "change_school", "change people and settings"
+
+
+class Role(models.TextChoices):
+    CAREERS_LEADER = "careers_leader", "careers leader"
+    ADMINISTRATOR = "administrator", "school administrator"
+    SENIOR_LEADER = "senior_leader", "senior leader"
+    STAFF = "staff", "staff"
+    ADVISER = "adviser", "careers adviser"
+    GOVERNOR = "governor", "governor"
+    TRUST_LEAD = "trust_lead", "trust lead"
+
+
+#: Roles a school gives to its own people; a trust lead comes by trust membership alone.
+SCHOOL_ROLES = [role for role in Role if role is not Role.TRUST_LEAD]
+
+P = Permission
+LEADS_PROGRAMME = {P.SEE_TOTALS, P.SEE_PROGRAMME, P.SEE_LEARNERS, P.CHANGE_OWN_ACTIVITIES, P.CHANGE_PROGRAMME}
+#: What each role may do. Roles are sets, not a ladder; the permissions of several roles unite.
+PERMISSIONS = {
+    Role.CAREERS_LEADER: LEADS_PROGRAMME | {P.SEE_RESTRICTED_NOTES},
+    Role.ADMINISTRATOR: LEADS_PROGRAMME | {P.CHANGE_SCHOOL},
+    Role.SENIOR_LEADER: {P.SEE_TOTALS, P.SEE_PROGRAMME, P.SEE_LEARNERS},
+    Role.STAFF: {P.SEE_TOTALS, P.SEE_PROGRAMME, P.CHANGE_OWN_ACTIVITIES},
+    Role.ADVISER: {P.SEE_PROGRAMME, P.SEE_LEARNERS, P.SEE_RESTRICTED_NOTES},
+    Role.GOVERNOR: {P.SEE_TOTALS},
+    Role.TRUST_LEAD: {P.SEE_TOTALS},
+}
+STRICTEST = Permission.CHANGE_SCHOOL
+
+
+def permissions_of(roles):
+    """The set of Permission that these roles give together; an unknown role gives nothing."""
+    return frozenset().union(*(PERMISSIONS.get(role, frozenset()) for role in roles))
+
+
+def requires(see, change=None):
+    """Name what a view needs: `see` to read it, `change` for every method that may write.
+
+    A view without `change` takes no unsafe method at all; a view that says nothing needs STRICTEST for both.
+    """
+
+    def decorate(view):
+        view.required_permissions = (see, change)
+        return view
+
+    return decorate
+
+
+def needed(view, method):
+    see, change = getattr(view, "required_permissions", (STRICTEST, STRICTEST))
+    return see if method in SAFE_METHODS else change
+
+
+class SchoolMiddleware:
+    """Turn the address's school (and year) into request.school, .membership and .year, or refuse the request.
+
+    Comes after LoginRequiredMiddleware, which has sent the anonymous to sign in.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.school = request.membership = request.year = None
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if "school" not in kwargs:
+            return None
+        request.membership = request.user.membership_at(kwargs.pop("school"))
+        if request.membership is None:
+            raise Http404("No school of yours has this address.")
+        request.school = request.membership.school
+        if not request.membership.can(needed(view, request.method)):
+            raise PermissionDenied
+        request.year = self.year_of(request, kwargs)
+        return None
+
+    def year_of(self, request, kwargs):
+        if "year" in kwargs:
+            return get_object_or_404(request.school.academicyear_set, start=kwargs.pop("year"))
+        return request.school.current_year()
+
+
+class SchoolOwned(models.Model):
+    """A row that belongs to exactly one school, and goes when the school goes."""
+
+    school = models.ForeignKey("careers.School", models.CASCADE, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+def limit_to_school(field, school):
+    """Offer only rows of this school where a field offers rows that schools own."""
+    if isinstance(field, ModelChoiceField) and issubclass(field.queryset.model, SchoolOwned):
+        field.queryset = field.queryset.filter(school=school)
+
+
+class SchoolForm(ModelForm):
+    """A form for a row of one school; every choice that it offers comes from the same school."""
+
+    def __init__(self, *args, school, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.school = self.instance.school = school
+        for field in self.fields.values():
+            limit_to_school(field, school)
+
+    def _save_m2m(self):
+        """As Django does it, with the school in every row of a join table."""
+        for field in self._meta.model._meta.many_to_many:
+            if field.name in self.cleaned_data:
+                chosen = self.cleaned_data[field.name]
+                getattr(self.instance, field.name).set(chosen, through_defaults={"school": self.school})

@@ -1,0 +1,171 @@
+"""The cast of every test: Ash and Beech in one trust, Cedar elsewhere, and the people in them."""
+
+import pytest
+from django.test import Client
+
+from careers.models import (
+    Activity,
+    ActivityCohort,
+    Adoption,
+    Mapping,
+    Trust,
+    TrustMembership,
+    User,
+)
+from careers.people import add_school, join
+from careers.tenancy import Role
+from frameworks.models import Edition, Framework, Section, Statement
+
+START = 2026
+
+
+@pytest.fixture(autouse=True)
+def plain_settings(settings):
+    """Quick passwords, mail in memory, and a cache of its own for each test."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+
+@pytest.fixture
+def trust(db):
+    return Trust.objects.create(name="Forest Trust", slug="forest")
+
+
+@pytest.fixture
+def ash(trust):
+    return add_school(name="Ash Academy", slug="ash", trust=trust, start=START, by="tests")
+
+
+@pytest.fixture
+def beech(trust):
+    return add_school(name="Beech College", slug="beech", trust=trust, start=START, by="tests")
+
+
+@pytest.fixture
+def cedar(db):
+    return add_school(name="Cedar School", slug="cedar", start=START, by="tests")
+
+
+@pytest.fixture
+def make_user(db):
+    def make(name, **fields):
+        return User.objects.create_user(f"{name.lower().replace(' ', '.')}@example.org", "a-long-password", name=name, **fields)
+
+    return make
+
+
+@pytest.fixture
+def make_member(make_user):
+    def make(school, *roles, name=""):
+        user = make_user(name or f"{roles[0]} of {school.slug}")
+        return join(school=school, user=user, roles=roles, by="tests")
+
+    return make
+
+
+@pytest.fixture
+def leader(ash, make_member):
+    return make_member(ash, Role.CAREERS_LEADER, name="Asha Leader")
+
+
+@pytest.fixture
+def administrator(ash, make_member):
+    return make_member(ash, Role.ADMINISTRATOR, name="Ada Admin")
+
+
+@pytest.fixture
+def governor(ash, make_member):
+    return make_member(ash, Role.GOVERNOR, name="Gus Governor")
+
+
+@pytest.fixture
+def staff(ash, make_member):
+    return make_member(ash, Role.STAFF, name="Sam Staff")
+
+
+@pytest.fixture
+def beech_leader(beech, make_member):
+    return make_member(beech, Role.CAREERS_LEADER, Role.ADMINISTRATOR, name="Bea Leader")
+
+
+@pytest.fixture
+def stranger(cedar, make_member):
+    return make_member(cedar, Role.CAREERS_LEADER, Role.ADMINISTRATOR, name="Cy Stranger")
+
+
+@pytest.fixture
+def trust_lead(trust, make_user):
+    user = make_user("Tia Trust")
+    TrustMembership.objects.create(trust=trust, user=user)
+    return user
+
+
+@pytest.fixture
+def as_user():
+    """A browser in which this user or member is signed in."""
+
+    def sign_in(person):
+        client = Client()
+        client.force_login(getattr(person, "user", person))
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def year(ash):
+    return ash.academicyear_set.get(start=START)
+
+
+@pytest.fixture
+def cohorts(ash):
+    """{7: Year 7, ...} of Ash."""
+    return {cohort.year_number: cohort for cohort in ash.cohort_set.exclude(year_number=None)}
+
+
+@pytest.fixture
+def edition(db):
+    """A small published framework: two sections with two learner statements each, A1, A2, B1, B2."""
+    framework = Framework.objects.create(key="small", title="Small framework", publisher="Tests")
+    edition = Edition.objects.create(
+        framework=framework, key="2026", label="2026", status="published", purpose="learner", digest="x",
+        source_file="none", licence="Ours.", section_kinds=["Theme"], statement_kind="Outcome",
+    )  # fmt: skip
+    order = 0
+    for letter in "AB":
+        section = Section.objects.create(edition=edition, code=letter, title=f"Theme {letter}", order=ord(letter))
+        for number in (1, 2):
+            order += 1
+            Statement.objects.create(
+                edition=edition, section=section, code=f"{letter}{number}", order=order, purpose="learner",
+                text=f"Learners can do {letter}{number}.",
+            )  # fmt: skip
+    return edition
+
+
+@pytest.fixture
+def statements(edition):
+    """{"A1": statement, ...} of the small framework."""
+    return {statement.code: statement for statement in edition.statements.all()}
+
+
+@pytest.fixture
+def adopted(ash, edition):
+    """The small framework, in use at Ash."""
+    Adoption.objects.create(school=ash, edition=edition)
+    return edition
+
+
+@pytest.fixture
+def make_activity(ash, year):
+    """make_activity("Visit", [cohort], {"statement": "I"}, hours=2): an activity of Ash with its cohorts and mappings."""
+
+    def make(title="Visit", cohorts=(), meets=None, **fields):
+        activity = Activity.objects.create(school=ash, year=year, title=title, **fields)
+        for cohort in cohorts:
+            ActivityCohort.objects.create(school=ash, activity=activity, cohort=cohort)
+        for statement, depth in (meets or {}).items():
+            Mapping.objects.create(school=ash, activity=activity, statement=statement, depth=depth)
+        return activity
+
+    return make

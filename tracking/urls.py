@@ -1,0 +1,3 @@
+"""Addresses of what happened: none yet."""
+
+urlpatterns = []

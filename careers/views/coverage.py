@@ -1,35 +1,124 @@
 """Where the programme reaches what it intends, where it does not, and what to do about it."""
 
-from django.http import HttpResponse
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from careers import cycle as cycles
+from careers import gaps
+from careers.adoption import adopted_by
+from careers.coverage import Lens, coverage_of
+from careers.forms.coverage import AcceptedGapForm, LensForm
+from careers.sheets import xlsx_response
+from careers.tenancy import Permission, requires
+from careers.exports import coverage_sheets, gap_sheets
+
+SEE_TOTALS = requires(see=Permission.SEE_TOTALS)
 
 
+def adopted_edition(request, edition):
+    """An edition that this school uses and whose statements learners can reach."""
+    return get_object_or_404(adopted_by(request.school).for_learners().select_related("framework"), pk=edition)
+
+
+def first_edition(request, name):
+    """To the page `name` of the edition adopted first; a way to begin where there is none."""
+    edition = adopted_by(request.school).for_learners().order_by("adoptions__adopted_at").first()
+    if edition is None:
+        return render(request, "careers/coverage/none.html", {"page": name})
+    return redirect(name, request.school.slug, request.year.start, edition.pk)
+
+
+@SEE_TOTALS
 def coverage_start(request):
-    return HttpResponse("Not built yet.", status=501)
+    return first_edition(request, "coverage")
 
 
-def coverage_page(request, edition):
-    return HttpResponse("Not built yet.", status=501)
-
-
-def coverage_cell(request, edition, statement, cohort):
-    return HttpResponse("Not built yet.", status=501)
-
-
+@SEE_TOTALS
 def gap_start(request):
-    return HttpResponse("Not built yet.", status=501)
+    return first_edition(request, "gap-list")
 
 
+@SEE_TOTALS
+def coverage_page(request, edition):
+    edition = adopted_edition(request, edition)
+    form = LensForm(request.GET, school=request.school, year=request.year, edition=edition)
+    coverage = coverage_of(request.school, request.year, edition, lens=form.lens(), today=timezone.localdate())
+    if request.GET.get("format") == "xlsx":
+        return xlsx_response(f"Coverage {edition} {request.year}", coverage_sheets(coverage, edition))
+    editions = adopted_by(request.school).for_learners().select_related("framework")
+    context = {"edition": edition, "editions": editions, "form": form, "coverage": coverage}
+    return render(request, "careers/coverage/page.html", context)
+
+
+@SEE_TOTALS
+def coverage_cell(request, edition, statement, cohort):
+    edition = adopted_edition(request, edition)
+    today = timezone.localdate()
+    coverage = coverage_of(request.school, request.year, edition, lens=Lens(), today=today)
+    cell = coverage.cell(statement, cohort)
+    if cell is None:
+        raise Http404("No such statement and year group.")
+    findings = gaps.gaps_of(request.school, request.year, edition, coverage=coverage, today=today)
+    here = [one for f in findings for one in f.open + f.accepted if (one.line, one.column) == (cell.line, cell.column)]
+    return render(request, "careers/coverage/cell.html", {"edition": edition, "cell": cell, "gaps": here})
+
+
+@SEE_TOTALS
 def gap_list(request, edition):
-    return HttpResponse("Not built yet.", status=501)
+    edition = adopted_edition(request, edition)
+    form = LensForm(request.GET, school=request.school, year=request.year, edition=edition)
+    form.fields.pop("columns")
+    today = timezone.localdate()
+    coverage = coverage_of(request.school, request.year, edition, lens=form.lens(), today=today)
+    findings = gaps.gaps_of(request.school, request.year, edition, coverage=coverage, today=today)
+    if request.GET.get("format") == "xlsx":
+        return xlsx_response(f"Gaps {edition} {request.year}", gap_sheets(findings))
+    editions = adopted_by(request.school).for_learners().select_related("framework")
+    total = sum(len(finding.open) for finding in findings)
+    context = {"edition": edition, "editions": editions, "form": form, "findings": findings, "total": total}
+    return render(request, "careers/coverage/gaps.html", {**context, "coverage": coverage})
 
 
+@requires(see=Permission.CHANGE_PROGRAMME, change=Permission.CHANGE_PROGRAMME)
 def gap_accept(request, edition, statement, cohort, rule):
-    return HttpResponse("Not built yet.", status=501)
+    edition = adopted_edition(request, edition)
+    statement = get_object_or_404(edition.statements.for_learners(), pk=statement)
+    cohort = get_object_or_404(request.school.cohort_set, pk=cohort)
+    rule = gaps.RULES_BY_NAME.get(rule)
+    if rule is None:
+        raise Http404("No such rule.")
+    key = {"year": request.year, "rule": rule.name, "statement": statement, "cohort": cohort}
+    accepted = request.school.acceptedgap_set.filter(**key).first()
+    form = AcceptedGapForm(request.POST or None, instance=accepted, school=request.school)
+    if form.is_valid():
+        gaps.accept(**key, school=request.school, by=request.membership, **form.cleaned_data)
+        messages.success(request, f"Accepted until {form.cleaned_data['until']:%-d %B %Y}.")
+        return redirect("gap-list", request.school.slug, request.year.start, edition.pk)
+    context = {"form": form, "edition": edition, "statement": statement, "cohort": cohort, "rule": rule}
+    return render(request, "careers/coverage/accept.html", context)
 
 
+@requires(see=Permission.CHANGE_PROGRAMME, change=Permission.CHANGE_PROGRAMME)
 def gap_reopen(request, accepted):
-    return HttpResponse("Not built yet.", status=501)
+    accepted = get_object_or_404(request.school.acceptedgap_set.select_related("statement", "year"), pk=accepted)
+    back = redirect("gap-list", request.school.slug, accepted.year.start, accepted.statement.edition_id)
+    if request.method == "POST":
+        gaps.reopen(accepted=accepted, by=request.membership)
+        messages.success(request, "The gap is open again.")
+        return back
+    return render(request, "careers/coverage/reopen.html", {"accepted": accepted, "back": back.url})
 
 
+@SEE_TOTALS
 def cycle(request, edition):
-    return HttpResponse("Not built yet.", status=501)
+    edition = adopted_edition(request, edition)
+    cohorts = list(request.school.cohort_set.shown())
+    cohort = next((c for c in cohorts if str(c.pk) == request.GET.get("cohort")), cohorts[0] if cohorts else None)
+    cards = cohort and cycles.cards_of(
+        request.school, request.year, edition, cohort=cohort, today=timezone.localdate()
+    )
+    editions = adopted_by(request.school).for_learners().select_related("framework")
+    context = {"edition": edition, "editions": editions, "cohorts": cohorts, "cohort": cohort, "cards": cards}
+    return render(request, "careers/coverage/cycle.html", context)

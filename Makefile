@@ -5,6 +5,7 @@ PY := .venv/bin/python
 MANAGE := $(PY) manage.py
 INSTALL := $(PY) -m pip install --quiet --no-input --disable-pip-version-check --require-hashes
 FOR_PDF := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig
+TESTED := $(PY) -m tests.support.environment --
 TEMPLATES := find templates -name '*.html' -exec .venv/bin/djade --target-version 5.2
 
 # An environment whose Python has gone is made anew.
@@ -32,10 +33,10 @@ test: lint ## every check and every test, those in a browser too
 lint: .venv/installed-dev ## style, types, directions of imports, templates, missing migrations
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	$(PY) -m mypy
+	$(TESTED) $(PY) -m mypy
 	.venv/bin/lint-imports --no-cache
 	$(TEMPLATES) --check {} +
-	$(PY) -m tests.support.environment makemigrations --check --dry-run
+	$(TESTED) $(MANAGE) makemigrations --check --dry-run
 
 format: .venv/installed-dev ## put code into the style that lint asks for
 	$(PY) -m ruff check --fix .

@@ -25,5 +25,5 @@ def test_name_elsewhere_is_not_looked_up():
 
 def test_connection_to_this_machine_goes_through():
     with closing(socket.create_server(("127.0.0.1", 0))) as server:
-        with closing(socket.create_connection(server.getsockname())) as ours:
-            assert ours.getpeername() == server.getsockname()
+        address = server.getsockname()
+        socket.create_connection(address).close()

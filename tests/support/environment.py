@@ -3,14 +3,15 @@
 Registered in pyproject.toml, so that a developer's `.env` changes no test. Only DATABASE_URL is honoured:
 the same suite runs on SQLite and PostgreSQL.
 
-    python -m tests.support.environment makemigrations --check
+    python -m tests.support.environment -- python manage.py makemigrations --check
 
-runs a command of manage.py in it.
+runs a command in it.
 """
 
 import atexit
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 
@@ -34,6 +35,6 @@ for name in TAKEN_AWAY:
 atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
 
 if __name__ == "__main__":
-    from django.core.management import execute_from_command_line  # pytest imports this module before Django
-
-    execute_from_command_line(sys.argv)
+    if sys.argv[1:2] != ["--"] or not sys.argv[2:]:
+        sys.exit("Say what to run: python -m tests.support.environment -- COMMAND")
+    sys.exit(subprocess.run(sys.argv[2:]).returncode)

@@ -1,0 +1,146 @@
+"""Which published words a school may see, which it uses, and how their statements are grouped for choosing."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Count, Exists, F, OuterRef, Q
+
+from careers.history import record
+from careers.models import AcceptedGap, Adoption, IntendedOutcome, Mapping
+from frameworks.models import Edition, Purpose, Statement
+
+
+def visible_to(school):
+    """Every edition that this school may read: what is published in the library, and what is its own."""
+    library = Q(status=Edition.Status.PUBLISHED, framework__listed=True)
+    return Edition.objects.filter(library | Q(framework__owner__school=school)).select_related("framework")
+
+
+def adopted_by(school):
+    """The editions that this school uses."""
+    return Edition.objects.filter(adoptions__school=school).select_related("framework")
+
+
+def mappable_by(school):
+    """The adopted editions that have statements which an activity can meet."""
+    learners = Statement.objects.for_learners().filter(edition=OuterRef("pk"))
+    return adopted_by(school).filter(Exists(learners))
+
+
+def adoption_summary(school, year):
+    """The adopted editions with `.statements_count`, `.intended_count` and `.mapped_count` of this year."""
+    learners = Q(statements__status="given", statements__purpose=Purpose.LEARNER)
+    editions = list(adopted_by(school).annotate(statements_count=Count("statements", filter=learners)))
+    intended = IntendedOutcome.objects.filter(school=school, year=year)
+    mapped = Mapping.objects.filter(school=school, activity__year=year, activity__in=school.activity_set.counted())
+    intended, mapped = by_edition(intended, "statement"), by_edition(mapped, "activity")
+    for edition in editions:
+        edition.intended_count, edition.mapped_count = intended.get(edition.pk, 0), mapped.get(edition.pk, 0)
+    return editions
+
+
+def by_edition(rows, counted):
+    """{edition id: how many different `counted`}."""
+    found = rows.order_by().values_list("statement__edition").annotate(n=Count(counted, distinct=True))
+    return dict(found)
+
+
+@transaction.atomic
+def adopt(*, school, edition, by):
+    """Use an edition. Doing it twice changes nothing."""
+    if edition.status != Edition.Status.PUBLISHED or not visible_to(school).filter(pk=edition.pk).exists():
+        raise ValidationError("This edition is not published, so it cannot be used yet.")
+    adoption, is_new = Adoption.objects.get_or_create(school=school, edition=edition)
+    if is_new:
+        record(by=by, row=adoption, action="adopted")
+    return adoption
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """So many rows of one kind in one year that use an edition. `kind`: intended, mapping or accepted."""
+
+    kind: str
+    count: int
+    start: int
+
+    @property
+    def year(self):
+        return f"{self.start} to {self.start + 1}"
+
+
+def obstacles(school, edition):
+    """What of the school still uses this edition, newest year first: the reasons why it cannot be dropped."""
+    kinds = [
+        ("intended", IntendedOutcome, "year__start"),
+        ("mapping", Mapping, "activity__year__start"),
+        ("accepted", AcceptedGap, "year__start"),
+    ]
+    found = []
+    for kind, model, start in kinds:
+        rows = model.objects.filter(school=school, statement__edition=edition).order_by()
+        found += [Obstacle(kind, n, s) for s, n in rows.values_list(start).annotate(n=Count("pk"))]
+    return sorted(found, key=lambda obstacle: -obstacle.start)
+
+
+@transaction.atomic
+def drop(*, school, edition, by):
+    """Stop using an edition. Refused while anything of the school uses it, so that nothing is lost."""
+    adoption = Adoption.objects.select_for_update().get(school=school, edition=edition)
+    if obstacles(school, edition):
+        raise ValidationError("This edition is in use, so it cannot be dropped.")
+    record(by=by, row=adoption, action="dropped")
+    adoption.delete()
+
+
+def statements_offered(edition):
+    """The statements that can be chosen, in order: never one that the source lacks."""
+    return edition.statements.for_learners().order_by("order").select_related("strand")
+
+
+def statements_found(school, words):
+    """Statements with all these words in their code, text or bullets, of the editions that the school may see."""
+    found = Statement.objects.given().filter(edition__in=visible_to(school))
+    for word in words.split():
+        found = found.filter(Q(text__icontains=word) | Q(code__iexact=word) | Q(bullets__icontains=word))
+    in_use = Adoption.objects.filter(school=school, edition=OuterRef("edition"))
+    found = found.annotate(adopted=Exists(in_use)).select_related("edition__framework", "section")
+    return found.order_by(F("adopted").desc(), "edition__framework__title", "edition", "order")
+
+
+@dataclass
+class Part:
+    """One section with the statements that stand in it. `title` is empty where the branch says it already."""
+
+    section: object
+    title: str
+    statements: list = field(default_factory=list)
+
+
+@dataclass
+class Branch:
+    """A section at the top with its parts, as pickers and grids show them."""
+
+    section: object
+    parts: list = field(default_factory=list)
+
+    @property
+    def statements(self):
+        return [statement for part in self.parts for statement in part.statements]
+
+
+def branches(edition, statements):
+    """These statements under their sections, in the edition's order; sections without any are left out."""
+    inside = defaultdict(list)
+    for statement in statements:
+        inside[statement.section_id].append(statement)
+    path, found = {}, {}
+    for section in edition.sections.order_by("order"):  # parents come first
+        path[section.pk] = [*path.get(section.parent_id, []), section]
+        if inside[section.pk]:
+            top, *below = path[section.pk]
+            branch = found.setdefault(top.pk, Branch(top))
+            branch.parts.append(Part(section, " › ".join(s.title for s in below), inside[section.pk]))
+    return list(found.values())

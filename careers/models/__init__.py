@@ -7,12 +7,11 @@ from careers.models.activities import (
     ActivityStaff,
     ActivityTarget,
     Mapping,
-    Partner,
-    PartnerContact,
     Session,
     SessionCohort,
 )
 from careers.models.history import History
+from careers.models.partners import Partner, PartnerContact
 from careers.models.people import (
     Invitation,
     Membership,

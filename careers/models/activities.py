@@ -1,64 +1,20 @@
 """What a school plans for its learners, who helps, when it happens, and which statements it meets."""
 
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from careers.models.partners import Partner
 from careers.models.people import Membership
 from careers.models.years import AcademicYear, Cohort, TargetGroup, Term, ends_after_start
 from careers.tenancy import Permission, SchoolOwned
 from frameworks.models import Statement
-
-
-class Partner(SchoolOwned):
-    class Kind(models.TextChoices):
-        EMPLOYER = "employer", "employer"
-        COLLEGE = "college", "college or sixth form"
-        UNIVERSITY = "university", "university"
-        TRAINING = "training", "training or apprenticeship provider"
-        ALUMNI = "alumni", "alumni"
-        COMMUNITY = "community", "charity or community group"
-        PUBLIC = "public", "public body"
-        OTHER = "other", "other"
-
-    name = models.CharField(max_length=200)
-    kind = models.CharField(max_length=12, choices=Kind, default=Kind.EMPLOYER)
-    sector = models.CharField(max_length=100, blank=True)
-    website = models.URLField(blank=True)
-    note = models.TextField(blank=True)
-
-    class Meta:
-        ordering = ["name"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["school", "name"],
-                name="partner_name_once_each_school",
-                violation_error_message="There is already a partner with this name.",
-            )
-        ]
-
-    def __str__(self):
-        return self.name
-
-    def get_absolute_url(self):
-        return reverse("partner", args=[self.school.slug, self.pk])
-
-
-class PartnerContact(SchoolOwned):
-    partner = models.ForeignKey(Partner, models.CASCADE, related_name="contacts")
-    name = models.CharField(max_length=150)
-    job = models.CharField("job or role", max_length=150, blank=True)
-    email = models.EmailField("email address", blank=True)
-    phone = models.CharField(max_length=40, blank=True)
-    note = models.CharField(max_length=300, blank=True)
-
-    class Meta:
-        ordering = ["partner", "name"]
-
-    def __str__(self):
-        return self.name
 
 
 class ActivityQuerySet(models.QuerySet):
@@ -71,6 +27,59 @@ class ActivityQuerySet(models.QuerySet):
 
     def led_by(self, membership):
         return self.filter(staff=membership)
+
+    def delivered(self):
+        return self.exclude(status=Activity.Status.CANCELLED).filter(held())
+
+    def not_delivered(self):
+        return self.exclude(held())
+
+    def without_mapping(self):
+        return self.exclude(Exists(Mapping.objects.filter(activity=OuterRef("pk"))))
+
+    def saying(self, words):
+        """Each word stands in the title, intent, lead, subject or the name of a partner."""
+        found = self
+        for word in words.split():
+            partner = Exists(ActivityPartner.objects.filter(activity=OuterRef("pk"), partner__name__icontains=word))
+            texts = [Q(**{f"{field}__icontains": word}) for field in ("title", "intent", "lead", "subject")]
+            found = found.filter(reduce(or_, texts, Q(partner)))
+        return found
+
+    def during(self, term, following):
+        """Those whose days, or else whose half-terms, touch this half-term; holidays count to the one before them.
+
+        `following` is the half-term after it, if there is one.
+        """
+        by_term = Q(starts_on=None, first_term__order__lte=term.order, last_term__order__gte=term.order)
+        if term.starts_on is None:
+            return self.filter(by_term)
+        by_day = Q(last_day__gte=term.starts_on)
+        if following and following.starts_on:
+            by_day &= Q(starts_on__lt=following.starts_on)
+        return self.alias(last_day=Coalesce("ends_on", "starts_on")).filter(by_term | by_day)
+
+    def by_when(self):
+        return self.order_by(
+            Coalesce("starts_on", "first_term__starts_on").asc(nulls_last=True),
+            F("first_term__order").asc(nulls_last=True),
+            "title",
+            "pk",
+        )
+
+    def for_lists(self):
+        """With what a row of a list shows: its year groups, how many statements it meets, whether it was delivered."""
+        meets = Mapping.objects.filter(activity=OuterRef("pk")).order_by().values("activity").annotate(n=Count("pk"))
+        return (
+            self.annotate(was_held=held(), meets=Coalesce(Subquery(meets.values("n")), 0))
+            .select_related("first_term", "last_term")
+            .prefetch_related("cohorts")
+        )
+
+
+def held():
+    """Whether a session was held, for a query of activities."""
+    return Exists(Session.objects.filter(activity=OuterRef("pk"), status=Session.Status.HELD))
 
 
 class Activity(SchoolOwned):
@@ -130,6 +139,7 @@ class Activity(SchoolOwned):
     impact = models.TextField("how impact is tracked", blank=True)
     evaluation = models.TextField("evaluation note", blank=True)
     copied_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="copies", editable=False)
+    form_key = models.UUIDField(null=True, editable=False, help_text="The form that added it, so that sending it twice adds one.")
 
     cohorts = models.ManyToManyField(Cohort, through="ActivityCohort", blank=True)
     targets = models.ManyToManyField(TargetGroup, through="ActivityTarget", blank=True)
@@ -160,6 +170,11 @@ class Activity(SchoolOwned):
                 name="activity_cost_not_negative",
                 violation_error_message="A cost cannot be less than nothing.",
             ),
+            models.UniqueConstraint(
+                fields=["school", "form_key"],
+                name="activity_added_once_each_form",
+                violation_error_message="This form has been saved already.",
+            ),
         ]
 
     def __str__(self):
@@ -176,7 +191,14 @@ class Activity(SchoolOwned):
     @property
     def delivered(self):
         """Whether a session of it was held. Nobody types this."""
+        if hasattr(self, "was_held"):
+            return self.was_held
         return any(session.status == Session.Status.HELD for session in self.sessions.all())
+
+    @property
+    def state(self):
+        """Its status, or 'delivered' once a session was held."""
+        return "delivered" if self.delivered and self.status != self.Status.CANCELLED else self.status
 
     @property
     def when(self):
@@ -257,11 +279,13 @@ class Session(SchoolOwned):
     groups = models.CharField("classes or groups", max_length=200, blank=True, help_text="For example '9A and 9B'.")
     status = models.CharField(max_length=10, choices=Status, default=Status.PLANNED)
     note = models.TextField(blank=True)
+    form_key = models.UUIDField(null=True, editable=False, help_text="As for an activity.")
     cohorts = models.ManyToManyField(Cohort, through="SessionCohort", blank=True)
 
     class Meta:
         ordering = ["date", "starts_at", "pk"]
         indexes = [models.Index(fields=["school", "activity", "status"], name="session_by_activity")]
+        constraints = [models.UniqueConstraint(fields=["school", "form_key"], name="session_added_once_each_form")]
 
     def __str__(self):
         return f"{self.activity}, {self.date:%-d %B %Y}"

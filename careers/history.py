@@ -1,9 +1,13 @@
 """Writes who changed what, inside the transaction that changes it."""
 
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db import transaction
 from django.forms.models import model_to_dict
 from django.utils.encoding import force_str
 
 from careers.models import History
+from careers.tenancy import Role
 
 PLAIN = (str, int, float, bool, type(None))
 
@@ -15,14 +19,15 @@ def actor_of(by):
 
 
 def snapshot(row, fields=None):
-    """The row's own fields as plain values, to be compared by `changes_since`."""
+    """The row's own fields as plain values, rows it points at by their names, to be compared by `changes_since`."""
     values = model_to_dict(row, fields=fields)
-    return {name: plain(value) for name, value in values.items()}
+    keys = {field.name for field in row._meta.concrete_fields if field.is_relation and field.name in values}
+    return {name: plain(getattr(row, name) if name in keys else value) for name, value in values.items()}
 
 
 def plain(value):
     if isinstance(value, list):
-        return sorted(force_str(getattr(item, "pk", item)) for item in value)
+        return sorted(force_str(item) for item in value)
     return value if isinstance(value, PLAIN) else force_str(value)
 
 
@@ -53,3 +58,49 @@ def record(*, by, row, action, changes=None, person=None):
     line = entry(by=by, row=row, action=action, changes=changes, person=person)
     line.save(force_insert=True)
     return line
+
+
+@transaction.atomic
+def save_form(*, form, by):
+    """Save a model form's row with its line of history, if anything differs. Returns the row."""
+    added = form.instance._state.adding
+    before = {} if added else snapshot(form._meta.model._base_manager.get(pk=form.instance.pk), fields=form.fields)
+    row = form.save()
+    changes = changes_since(before, row)
+    if added or changes:
+        record(by=by, row=row, action="added" if added else "changed", changes=changes)
+    return row
+
+
+def told(line):
+    """[(what, before, after), ...] of one line of history, in words."""
+    try:
+        model = apps.get_model(line.model)
+    except LookupError:
+        model = None
+    return [
+        (field_name(model, name), *(in_words(model, name, value) for value in pair))
+        for name, pair in line.changes.items()
+    ]
+
+
+def field_of(model, name):
+    try:
+        return model._meta.get_field(name)
+    except (AttributeError, FieldDoesNotExist):
+        return None
+
+
+def field_name(model, name):
+    field = field_of(model, name)
+    return str(getattr(field, "verbose_name", name)).replace("_", " ")
+
+
+def in_words(model, name, value):
+    """A value of `changes` as people read it: choices and roles by their labels, yes and no, 'nothing'."""
+    if isinstance(value, list):
+        return ", ".join(in_words(model, name, item) for item in value) or "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    labels = dict(Role.choices) if name == "roles" else dict(getattr(field_of(model, name), "flatchoices", ()))
+    return str(labels.get(value, "nothing" if value in (None, "") else value))

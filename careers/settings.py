@@ -1,5 +1,7 @@
 """Settings. What differs between machines comes from the environment or `.env`, and is refused if it is nonsense."""
 
+import os
+import warnings
 from pathlib import Path
 
 import environ
@@ -27,6 +29,16 @@ def number(name, default, lowest, highest):
     if not value.isdigit() or not lowest <= int(value) <= highest:
         refuse(name, f"'{value}' is not a whole number from {lowest} to {highest}.")
     return int(value)
+
+
+def url(name, default, parse, why):
+    """What `parse` makes of the variable; an empty one counts as not set."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # environ warns of an unknown engine; it is refused below
+            return parse(env.str(name, default="") or default)
+    except (ValueError, ImproperlyConfigured):
+        return refuse(name, why)
 
 
 def addresses(name, default=()):
@@ -57,6 +69,8 @@ try:
     DATA_DIR.mkdir(parents=True, exist_ok=True)
 except OSError as fault:
     refuse("DATA_DIR", f"the folder '{DATA_DIR}' cannot be made ({fault.strerror}).")
+if not os.access(DATA_DIR, os.W_OK | os.X_OK):
+    refuse("DATA_DIR", f"Waymark may not write to the folder '{DATA_DIR}'.")
 
 INSTALLED_APPS = [
     "audits",
@@ -110,8 +124,12 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'waymark.sqlite3'}")}
-DATABASE = DATABASES["default"]
+DATABASE_HELP = "write it as sqlite:////folder/file or postgres://user:password@host:5432/name."
+DATABASE_DEFAULT = f"sqlite:///{DATA_DIR / 'waymark.sqlite3'}"
+DATABASE = url("DATABASE_URL", DATABASE_DEFAULT, env.db_url_config, DATABASE_HELP)
+DATABASES = {"default": DATABASE}
+if DATABASE.get("NAME", "") in {"", ":memory:"}:
+    refuse("DATABASE_URL", f"it names no database that lasts; {DATABASE_HELP}")
 if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
     DATABASE["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -147,7 +165,19 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = None
 # A class behind one school address must not lock itself out: failed sign-ins count per account.
-ACCOUNT_RATE_LIMITS = {"login": False, "login_failed": "10/5m/key", "reset_password": "5/10m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": False,
+    "login_failed": "10/5m/key",
+    "reset_password": "5/10m/key",
+    "setup": "10/10m/ip",
+}
+ACCOUNT_FORMS = {
+    "login": "careers.forms.start.SignInForm",
+    "change_password": "careers.forms.start.ChangePasswordForm",
+    "reset_password": "careers.forms.start.ResetPasswordForm",
+    "reset_password_from_key": "careers.forms.start.NewPasswordForm",
+}
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody may have our mail sent to an address that is not here
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
@@ -157,13 +187,16 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_PR
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
+EMAIL_HELP = "write it as smtp+tls://user:password@host:587, or consolemail:// to print mails on the console."
+EMAIL_CONFIG = url("EMAIL_URL", "consolemail://", env.email_url_config, EMAIL_HELP)
 EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
 EMAIL_HOST, EMAIL_PORT = EMAIL_CONFIG.get("EMAIL_HOST") or "localhost", EMAIL_CONFIG.get("EMAIL_PORT") or 25
 EMAIL_HOST_USER = EMAIL_CONFIG.get("EMAIL_HOST_USER") or ""
 EMAIL_HOST_PASSWORD = EMAIL_CONFIG.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_CONFIG.get("EMAIL_USE_TLS", False), EMAIL_CONFIG.get("EMAIL_USE_SSL", False)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="Waymark <waymark@localhost>")
+if "@" not in DEFAULT_FROM_EMAIL:
+    refuse("EMAIL_FROM", f"'{DEFAULT_FROM_EMAIL}' is not an address that mail can come from.")
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

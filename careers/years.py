@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from careers.history import record
@@ -55,13 +56,10 @@ def day_in(start, month, day):
     return date(start if month >= 9 else start + 1, month, day)
 
 
-@transaction.atomic
-def add_year(*, school, start, by):
-    """The academic year from 1 September of `start` to 31 August, with six half-terms and an empty programme."""
-    year = AcademicYear.objects.create(
-        school=school, start=start, starts_on=date(start, 9, 1), ends_on=date(start + 1, 8, 31)
-    )
-    Term.objects.bulk_create(
+def propose_year(*, school, start):
+    """An unsaved academic year from 1 September of `start` to 31 August, and its six half-terms."""
+    year = AcademicYear(school=school, start=start, starts_on=date(start, 9, 1), ends_on=date(start + 1, 8, 31))
+    terms = [
         Term(
             school=school,
             year=year,
@@ -71,10 +69,95 @@ def add_year(*, school, start, by):
             ends_on=day_in(start, *last),
         )
         for order, (name, first, last) in enumerate(HALF_TERMS, 1)
-    )
-    Programme.objects.create(school=school, year=year)
-    record(by=by, row=year, action="added")
+    ]
+    return year, terms
+
+
+@transaction.atomic
+def add_year(*, school, start, by):
+    """The proposed year as it stands."""
+    year, terms = propose_year(school=school, start=start)
+    return keep_year(year=year, terms=terms, by=by)
+
+
+@transaction.atomic
+def keep_year(*, year, terms, by):
+    """Write a year with its half-terms and, where it is new, an empty programme."""
+    added = year._state.adding
+    before = {} if added else dates_of(AcademicYear.objects.get(pk=year.pk))
+    year.save()
+    for term in terms:
+        term.year = year
+        term.save()
+    if added:
+        Programme.objects.create(school=year.school, year=year)
+        record(by=by, row=year, action="added")
+    elif changes := differing(before, dates_of(year)):
+        record(by=by, row=year, action="changed", changes=changes)
     return year
+
+
+def dates_of(year):
+    """{what: its days in words} of a year and each of its half-terms."""
+    terms = {f"half-term {term.order}": f"{term.name}, {days(term)}" for term in year.terms.all()}
+    return {"days": days(year), **terms}
+
+
+def days(row):
+    if not row.starts_on:
+        return "no dates"
+    return f"{row.starts_on:%-d %B %Y} to {row.ends_on:%-d %B %Y}"
+
+
+def differing(before, after):
+    return {name: [before.get(name, ""), after[name]] for name in after if before.get(name) != after[name]}
+
+
+@transaction.atomic
+def delete(*, row, by):
+    """Delete a year, a cohort or a group that nothing stands on; ValidationError says why it is kept."""
+    if refusal := why_kept(row):
+        raise ValidationError(refusal)
+    record(by=by, row=row, action="deleted")
+    row.delete()
+
+
+def why_kept(row):
+    """A sentence that says what stands in the way of deleting this row; empty if nothing does."""
+    if isinstance(row, AcademicYear):
+        return why_year_kept(row)
+    standing = what_stands_on(row)
+    return "" if not standing else f"{row} cannot be deleted while {in_words(standing)} there."
+
+
+def why_year_kept(year):
+    if not year.school.academicyear_set.exclude(pk=year.pk).exists():
+        return "A school needs at least one academic year. Add another one first."
+    standing = what_stands_on(year, besides={Term, Programme})
+    for programme in Programme.objects.filter(year=year):
+        standing += ["a vision"] if programme.vision else []
+        standing += what_stands_on(programme)
+    return "" if not standing else f"{year} cannot be deleted while {in_words(standing)} there."
+
+
+def what_stands_on(row, besides=frozenset()):
+    """["12 activities", "1 session"]: the rows of any app that point at this row, counted."""
+    relations = [rel for rel in row._meta.related_objects if rel.related_model not in besides]
+    joins = {rel.through for rel in relations if rel.many_to_many}
+    counts = []
+    for rel in relations:
+        if rel.related_model not in joins:
+            counted = rel.related_model._base_manager.filter(**{rel.field.name: row}).count()
+            names = rel.related_model._meta
+            if counted:
+                counts.append(f"{counted} {names.verbose_name if counted == 1 else names.verbose_name_plural}")
+    return counts
+
+
+def in_words(parts):
+    """'1 activity is', '3 activities and 1 session are'."""
+    one = len(parts) == 1 and parts[0].startswith(("1 ", "a "))
+    return f"{' and '.join(filter(None, [', '.join(parts[:-1]), parts[-1]]))} {'is' if one else 'are'}"
 
 
 def add_cohorts(*, school):
@@ -92,9 +175,7 @@ def add_cohorts(*, school):
         )
         for number in range(7, 15)
     ]
-    rows.append(
-        Cohort(school=school, name=NOT_FOLLOWING, short_name="X", active=school.kind == School.Kind.SPECIAL)
-    )
+    rows.append(Cohort(school=school, name=NOT_FOLLOWING, short_name="X", active=school.kind == School.Kind.SPECIAL))
     if school.kind == School.Kind.PROVIDER:
         rows.append(Cohort(school=school, name="All learners", short_name="All", key_stage=KeyStage.KS5, order=1))
     return Cohort.objects.bulk_create(rows)

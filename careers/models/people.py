@@ -227,6 +227,12 @@ class TrustMembership(models.Model):
         return membership
 
 
+class InvitationQuerySet(models.QuerySet):
+    def pending(self):
+        """Neither used nor withdrawn; some may have run out."""
+        return self.filter(accepted_at=None, withdrawn_at=None)
+
+
 class Invitation(SchoolOwned):
     """A mail that lets somebody join a school; only a hash of its secret is kept."""
 
@@ -239,12 +245,20 @@ class Invitation(SchoolOwned):
     accepted_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
+    objects = InvitationQuerySet.as_manager()
+
     class Meta:
         ordering = ["-sent_at"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["school", "email"],
+                condition=models.Q(accepted_at=None, withdrawn_at=None),
+                name="one_pending_invitation_each_address",
+                violation_error_message="This address has been invited already.",
+            ),
             models.CheckConstraint(
                 condition=models.Q(accepted_at=None) | models.Q(withdrawn_at=None), name="invitation_ends_one_way"
-            )
+            ),
         ]
 
     def __str__(self):

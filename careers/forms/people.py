@@ -1,0 +1,34 @@
+"""Forms for people: roles, with what each may do, and invitations."""
+
+from django import forms
+
+from careers.tenancy import PERMISSIONS, SCHOOL_ROLES, Permission
+
+
+def what_it_may(role):
+    """What a role may see and change, as a sentence, straight from the table that decides it."""
+    may = [permission.label for permission in Permission if permission in PERMISSIONS[role]]
+    return f"May {'; '.join(may)}."
+
+
+class RolesForm(forms.Form):
+    roles = forms.MultipleChoiceField(
+        label="Roles",
+        choices=[(role.value, role.label.capitalize()) for role in SCHOOL_ROLES],
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Tick one or several; what they allow adds up.",
+        error_messages={"required": "Tick at least one role."},
+    )
+
+    def explained(self):
+        """[(tick box, what the role may do), ...] for the page."""
+        return [(box, what_it_may(role)) for box, role in zip(self["roles"], SCHOOL_ROLES, strict=True)]
+
+
+class InvitationForm(RolesForm):
+    email = forms.EmailField(
+        label="Email address",
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        help_text="The invitation goes to this address and works for no other.",
+    )
+    field_order = ["email", "roles"]

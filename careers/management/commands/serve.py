@@ -1,0 +1,106 @@
+"""Prepare this Waymark and serve it: what `make demo` and a small installation run."""
+
+import errno
+import os
+import socket
+import sys
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
+
+from careers.people import DEMONSTRATION_PASSWORD, demonstration_sign_ins, needs_setup, setup_token
+
+THREADS = 4
+EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - only compared with
+#: Where the workers' heartbeat lies, so that a slow disk is not taken for a dead worker.
+HEARTBEAT = Path("/dev/shm")  # noqa: S108 - memory, not a folder anybody else's files are read from
+
+
+class Command(BaseCommand):
+    help = "Prepare the database and the static files, say where to sign in, and serve."
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser):
+        parser.add_argument("--only-prepare", action="store_true", help="Prepare, print, and do not serve.")
+
+    def handle(self, *, only_prepare, **options):
+        host = os.environ.get("BIND", "127.0.0.1")
+        if not only_prepare:
+            refuse_port(host, settings.PORT)
+        prepare()
+        self.say_where(host)
+        if not only_prepare:
+            serve(host)
+
+    def say_where(self, host):
+        site = address(host)
+        self.stdout.write(f"\nWaymark is at {site}/\n")
+        if people := list(demonstration_sign_ins()):
+            self.stdout.write(sign_ins(people))
+        elif needs_setup():
+            self.stdout.write(f"Nobody is here yet. Set it up at {site}{reverse('setup')}")
+            self.stdout.write(f"with this token: {setup_token()}\n")
+        self.stdout.write("Stop it with Ctrl-C.\n")
+        self.stdout.flush()
+
+
+def refuse_port(host, port):
+    """CommandError, in a sentence, where nobody can listen there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as fault:
+            raise CommandError(why_not(fault, host, port)) from None
+
+
+def why_not(fault, host, port):
+    if fault.errno == errno.EADDRINUSE:
+        other = port % 65535 + 1
+        return f"Port {port} is taken by another program. Stop that one, or choose another port: PORT={other}."
+    if fault.errno == errno.EACCES:
+        return f"Only the system's administrator may use port {port}. Choose one above 1023, for example PORT=8000."
+    return f"BIND: '{host}' is no address of this machine ({fault.strerror}). Leave it out, or set it to 127.0.0.1."
+
+
+def prepare():
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    call_command("load_frameworks", verbosity=0)
+    if not settings.DEBUG:
+        call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def address(host):
+    """What people type: the site's own name where a web server stands in front, else host and port."""
+    if settings.HTTPS:
+        return f"https://{settings.ALLOWED_HOSTS[0].lstrip('.')}"
+    shown = "localhost" if host in EVERYWHERE or host == "127.0.0.1" else host
+    return f"http://{shown}:{settings.PORT}"
+
+
+def sign_ins(members):
+    """The people of the demonstration schools, as a table for the console."""
+    lines = [f"Sign in as one of these people; the password of all is {DEMONSTRATION_PASSWORD}"]
+    width = max(len(member.user.email) for member in members)
+    school = None
+    for member in members:
+        if member.school != school:
+            school = member.school
+            lines.append(f"\n  {school}")
+        lines.append(f"    {member.user.email:{width}}  {member.user.name}, {' and '.join(member.role_names)}")
+    return "\n".join([*lines, "", ""])
+
+
+def serve(host):
+    """Become the web server: this process turns into gunicorn, which stops gracefully on SIGTERM and Ctrl-C."""
+    bind = f"[{host}]:{settings.PORT}" if ":" in host else f"{host}:{settings.PORT}"
+    command = [sys.executable, "-m", "gunicorn", "careers.wsgi", "--chdir", str(settings.BASE_DIR), "--bind", bind]
+    command += ["--workers", str(settings.WEB_WORKERS), "--worker-class", "gthread", "--threads", str(THREADS)]
+    command += ["--preload", "--no-control-socket", "--graceful-timeout", "20", "--log-level", "warning"]
+    command += ["--worker-tmp-dir", str(HEARTBEAT)] if HEARTBEAT.is_dir() else []
+    os.execv(sys.executable, command)  # noqa: S606 - so that signals reach gunicorn itself

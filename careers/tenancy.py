@@ -147,6 +147,10 @@ class SchoolForm(ModelForm):
         for field in self.fields.values():
             limit_to_school(field, school)
 
+    def _get_validation_exclusions(self):
+        """The school is known though it is not typed, so 'once in each school' is checked with the other fields."""
+        return super()._get_validation_exclusions() - {"school"}
+
     def _save_m2m(self):
         """As Django does it, with the school in every row of a join table."""
         for field in self._meta.model._meta.many_to_many:

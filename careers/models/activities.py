@@ -138,8 +138,10 @@ class Activity(SchoolOwned):
     )
     impact = models.TextField("how impact is tracked", blank=True)
     evaluation = models.TextField("evaluation note", blank=True)
-    copied_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="copies", editable=False)
-    form_key = models.UUIDField(null=True, editable=False, help_text="The form that added it, so that sending it twice adds one.")
+    copied_from = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="copies", editable=False
+    )
+    form_key = models.UUIDField(null=True, editable=False, help_text="Sending the form twice adds one row.")
 
     cohorts = models.ManyToManyField(Cohort, through="ActivityCohort", blank=True)
     targets = models.ManyToManyField(TargetGroup, through="ActivityTarget", blank=True)
@@ -279,7 +281,7 @@ class Session(SchoolOwned):
     groups = models.CharField("classes or groups", max_length=200, blank=True, help_text="For example '9A and 9B'.")
     status = models.CharField(max_length=10, choices=Status, default=Status.PLANNED)
     note = models.TextField(blank=True)
-    form_key = models.UUIDField(null=True, editable=False, help_text="As for an activity.")
+    form_key = models.UUIDField(null=True, editable=False, help_text="Sending the form twice adds one row.")
     cohorts = models.ManyToManyField(Cohort, through="SessionCohort", blank=True)
 
     class Meta:

@@ -8,6 +8,10 @@ from careers.models import AcceptedGap
 from careers.tenancy import SchoolForm
 
 
+def choices_of(field):
+    return [(str(value), words) for value, words in field.choices]
+
+
 class LensForm(forms.Form):
     """The filters of coverage. What cannot be read is left out, so that an old link still shows something."""
 
@@ -37,6 +41,15 @@ class LensForm(forms.Form):
 
     def chosen(self, name):
         return self.cleaned_data.get(name) if self.is_bound and name not in self.errors else None
+
+    def chips(self):
+        """(label, chosen words, address without it) for each filter in use."""
+        for name, field in self.fields.items():
+            value = self.data.get(name)
+            if value and self.chosen(name):
+                rest = self.data.copy()
+                rest.pop(name)
+                yield field.label, dict(choices_of(field)).get(value, value), f"?{rest.urlencode()}"
 
     def lens(self):
         self.is_valid()

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from careers import cycle as cycles
@@ -46,9 +47,10 @@ def coverage_page(request, edition):
     form = LensForm(request.GET, school=request.school, year=request.year, edition=edition)
     coverage = coverage_of(request.school, request.year, edition, lens=form.lens(), today=timezone.localdate())
     if request.GET.get("format") == "xlsx":
-        return xlsx_response(f"Coverage {edition} {request.year}", coverage_sheets(coverage, edition))
+        return xlsx_response(f"Coverage {edition} {request.year}.xlsx", coverage_sheets(coverage, edition))
     editions = adopted_by(request.school).for_learners().select_related("framework")
-    context = {"edition": edition, "editions": editions, "form": form, "coverage": coverage}
+    base = reverse("coverage", args=[request.school.slug, request.year.start, edition.pk])
+    context = {"edition": edition, "editions": editions, "form": form, "coverage": coverage, "base": base}
     return render(request, "careers/coverage/page.html", context)
 
 
@@ -74,7 +76,7 @@ def gap_list(request, edition):
     coverage = coverage_of(request.school, request.year, edition, lens=form.lens(), today=today)
     findings = gaps.gaps_of(request.school, request.year, edition, coverage=coverage, today=today)
     if request.GET.get("format") == "xlsx":
-        return xlsx_response(f"Gaps {edition} {request.year}", gap_sheets(findings))
+        return xlsx_response(f"Gaps {edition} {request.year}.xlsx", gap_sheets(findings))
     editions = adopted_by(request.school).for_learners().select_related("framework")
     total = sum(len(finding.open) for finding in findings)
     context = {"edition": edition, "editions": editions, "form": form, "findings": findings, "total": total}

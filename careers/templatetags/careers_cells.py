@@ -1,0 +1,36 @@
+"""The cells of the coverage matrix. A tag and not a partial: a matrix has hundreds, and each include costs."""
+
+from django import template
+from django.utils.html import format_html
+
+from careers.coverage import Cell
+from careers.models import Mapping
+
+register = template.Library()
+DEPTHS = dict(Mapping.Depth.choices)
+
+
+@register.simple_tag
+def coverage_cell(cell: Cell, address: str):
+    """One cell as a link to what is behind it; `address` is the coverage page's own."""
+    if cell.state == "none":
+        return format_html('<span class="cell none"><span aria-hidden="true">·</span><span class="visually-hidden">not intended</span></span>')
+    state = "want" if cell.gap else cell.depth if cell.intended else f"{cell.depth} extra"
+    return format_html(
+        '<a class="cell {}" href="{}{}/{}/"><span aria-hidden="true">{}</span><span class="visually-hidden">{}</span></a>',
+        state,
+        address,
+        cell.line.id,
+        cell.column.cohorts[0],
+        "Gap" if cell.gap else cell.depth,
+        words(cell),
+    )
+
+
+def words(cell: Cell) -> str:
+    """What the cell says to who cannot see it."""
+    where = f"{cell.line.code}, {cell.column.name}"
+    if cell.gap:
+        return f"{where}: gap, intended and nothing planned"
+    activities = "1 activity" if cell.planned == 1 else f"{cell.planned} activities"
+    return f"{where}: {DEPTHS[cell.depth]}, {activities}" + ("" if cell.intended else ", not intended")

@@ -20,6 +20,8 @@ help: ## what can be typed
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 demo: ready ## install, fill in the demonstration schools, print addresses and sign-ins, serve
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) load_frameworks
 	@$(MANAGE) demo
 	@exec $(MANAGE) serve
 
@@ -60,10 +62,6 @@ lock: ## pin the newest versions that requirements*.in allow; needs uv
 # --- what these need -----------------------------------------------------------------------------
 
 ready: .venv/installed .env packages
-	@$(MANAGE) migrate --verbosity 0
-	@$(MANAGE) createcachetable
-	@$(MANAGE) collectstatic --no-input --verbosity 0
-	@$(MANAGE) load_frameworks
 
 packages:
 	@.ci/packages $(FOR_PDF) || echo "Waymark runs without them, but makes no PDF."

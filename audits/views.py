@@ -5,6 +5,6 @@ from django.shortcuts import render
 from careers.tenancy import Permission, requires
 
 
-@requires(see=Permission.SEE_PROGRAMME)
+@requires(see=Permission.SEE_TOTALS)
 def home(request):
     return render(request, "audits/home.html")

@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Min
+from django.db.models import Min, Q
 
 from careers.models import Activity, ActivityCohort, ActivityTarget, Cohort, IntendedOutcome, Mapping, Session
 from careers.models.years import KeyStage
@@ -48,6 +48,16 @@ class Line:
     key_stage: str
     section: int
     strand: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A section: where it stands among its edition's."""
+
+    id: int
+    parent: int | None
+    code: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,9 +225,9 @@ class Coverage:
 
 
 def coverage_of(school: Any, year: Any, edition: Any, *, lens: Lens = Lens(), today: date) -> Coverage:
-    """Coverage of one edition in one academic year of a school, in at most nine queries."""
+    """Coverage of one edition in one academic year of a school, in eight queries, one less with sections at hand."""
     columns = columns_of(school, lens)
-    sections = list(edition.sections.values_list("id", "parent_id", "code", "title"))
+    sections = [Place(s.pk, s.parent_id, s.code, s.title) for s in edition.sections.all()]
     lines = lines_of(edition, lens, sections)
     intended = intended_cells(school, year, edition)
     meetings = meetings_by_cell(school, year, edition, columns, lens, today)
@@ -256,7 +266,8 @@ def fold(stage: str, label: str, cohorts: list[Column]) -> Column:
     return Column(stage, label, stage, order, tuple(column.cohorts[0] for column in members), key_stage=stage)
 
 
-def lines_of(edition: Any, lens: Lens, sections: list[tuple[int, int | None, str, str]]) -> list[Line]:
+def lines_of(edition: Any, lens: Lens, sections: list[Place]) -> list[Line]:
+    """The learner statements that the reader asked for, in the edition's order."""
     found = edition.statements.for_learners()
     if lens.section:
         found = found.filter(section__in=with_children(lens.section, sections))
@@ -266,25 +277,26 @@ def lines_of(edition: Any, lens: Lens, sections: list[tuple[int, int | None, str
     return [Line(*values) for values in found.order_by("order").values_list(*fields)]
 
 
-def with_children(section: int, sections: list[tuple[int, int | None, str, str]]) -> set[int]:
+def with_children(section: int, sections: list[Place]) -> set[int]:
     inside = {section}
-    for identity, parent, _code, _title in sections:  # in order, so that parents come first
-        if parent in inside:
-            inside.add(identity)
+    for place in sections:  # in order, so that parents come first
+        if place.parent in inside:
+            inside.add(place.id)
     return inside
 
 
-def groups_of(sections: list[tuple[int, int | None, str, str]], rows: list[Row]) -> list[Group]:
+def groups_of(sections: list[Place], rows: list[Row]) -> list[Group]:
     """Sections in order with their rows, without those in which nothing stands at any depth."""
     by_section: dict[int, list[Row]] = defaultdict(list)
     for row in rows:
         by_section[row.line.section].append(row)
     depth: dict[int | None, int] = {None: -1}
     groups = []
-    for identity, parent, code, title in sections:
-        depth[identity] = depth.get(parent, -1) + 1
-        if any(by_section[inside] for inside in with_children(identity, sections)):
-            groups.append(Group(identity, code, title, depth[identity], tuple(by_section[identity])))
+    for place in sections:
+        depth[place.id] = depth.get(place.parent, -1) + 1
+        if any(by_section[inside] for inside in with_children(place.id, sections)):
+            rows_here = tuple(by_section[place.id])
+            groups.append(Group(place.id, place.code, place.title, depth[place.id], rows_here))
     return groups
 
 
@@ -338,27 +350,21 @@ def cohorts_of(activities: dict[int, Planned]) -> Iterable[tuple[int, int, int |
 def planned_activities(school: Any, year: Any, edition: Any, lens: Lens, today: date) -> dict[int, Planned]:
     """By id: what is planned in this year or was while its oldest learners were here, and meets the edition."""
     found = Activity.objects.filter(school=school, year__start__range=(year.start - YEARS_BACK, year.start)).counted()
-    found = found.filter(mappings__statement__edition=edition).distinct()
+    found = found.filter(mappings__statement__edition=edition)
     if lens.subject:
         found = found.filter(subject=lens.subject)
-    fields = ("id", "title", "year__start", "hours", "starts_on", "first_term__starts_on")
+    found = found.annotate(session=Min("sessions__date", filter=~Q(sessions__status=Session.Status.CANCELLED)))
+    fields = ("id", "title", "year__start", "hours", "starts_on", "first_term__starts_on", "session")
     rows = list(found.order_by("title", "id").values_list(*fields))
-    ids = [row[0] for row in rows]
-    sessions, groups = session_days(ids), groups_by_activity(ids)
+    groups = groups_by_activity([row[0] for row in rows])
     activities = {}
-    for identity, title, start, hours, starts_on, term in rows:
-        when = min((day for day in (sessions.get(identity), starts_on) if day), default=None)
+    for identity, title, start, hours, starts_on, term, session in rows:
+        when = min((day for day in (session, starts_on) if day), default=None)
         dated = bool(when or (term and term > today))
         aimed_at = frozenset(groups[identity])
         if lens.group is None or not aimed_at or lens.group in aimed_at:
             activities[identity] = Planned(identity, title, start, hours, when or term, dated, aimed_at)
     return activities
-
-
-def session_days(activities: list[int]) -> dict[int, date]:
-    """The first day of a session that is not cancelled, by activity."""
-    sessions = Session.objects.filter(activity__in=activities).exclude(status=Session.Status.CANCELLED)
-    return dict(sessions.order_by().values_list("activity_id").annotate(first=Min("date")))
 
 
 def groups_by_activity(activities: list[int]) -> dict[int, set[int]]:

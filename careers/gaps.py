@@ -12,7 +12,7 @@ from django.db import transaction
 
 from careers.coverage import Cell, Column, Coverage, Line, coverage_of
 from careers.history import actor_of, record
-from careers.models import AcceptedGap, Programme, TargetGroup
+from careers.models import AcceptedGap, TargetGroup
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +175,8 @@ RULES_BY_NAME = {rule.name: rule for rule in RULES}
 
 
 def yardstick_of(school: Any, year: Any) -> Yardstick:
-    few = Programme.objects.filter(school=school, year=year).values_list("few_hours", flat=True).first()
     groups = TargetGroup.objects.filter(school=school, watched=True).values_list("id", "name")
-    return Yardstick(few or Decimal(0), tuple(groups))
+    return Yardstick(year.programme.few_hours, tuple(groups))
 
 
 def gaps_of(school: Any, year: Any, edition: Any, *, coverage: Coverage, today: date) -> tuple[Finding, ...]:

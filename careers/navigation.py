@@ -24,8 +24,8 @@ def navigation(request):
     return {
         "nav": sections(request),
         "can": {permission.value: membership.can(permission) for permission in Permission},
-        "years": [(year.label, year) for year in request.school.academicyear_set.all()],
-        "schools": request.user.schools(),
+        "years": [(year.label, year) for year in request.years],
+        "schools": [membership.school for membership in request.memberships.values()],
     }
 
 

@@ -4,7 +4,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.forms import ModelChoiceField, ModelForm
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
@@ -108,19 +107,27 @@ class SchoolMiddleware:
     def process_view(self, request, view, args, kwargs):
         if "school" not in kwargs:
             return None
-        request.membership = request.user.membership_at(kwargs.pop("school"))
+        slug = kwargs.pop("school")
+        request.memberships = request.user.memberships()
+        request.membership = request.memberships.get(slug) or request.user.leads_school(slug)
         if request.membership is None:
             raise Http404("No school of yours has this address.")
         request.school = request.membership.school
         if not request.membership.can(needed(view, request.method)):
             raise PermissionDenied
-        request.year = self.year_of(request, kwargs)
+        request.years = request.school.years()
+        request.year = year_of(request, kwargs.pop("year", None))
         return None
 
-    def year_of(self, request, kwargs):
-        if "year" in kwargs:
-            return get_object_or_404(request.school.academicyear_set, start=kwargs.pop("year"))
-        return request.school.current_year()
+
+def year_of(request, start):
+    """The academic year that the address names, or the school's present one."""
+    if start is None:
+        return request.school.nearest_year(request.years)
+    year = next((year for year in request.years if year.start == start), None)
+    if year is None:
+        raise Http404("The school has no such academic year.")
+    return year
 
 
 class SchoolOwned(models.Model):

@@ -15,10 +15,10 @@ def choices_of(field):
 class LensForm(forms.Form):
     """The filters of coverage. What cannot be read is left out, so that an old link still shows something."""
 
-    section = forms.ModelChoiceField(queryset=None, required=False, empty_label="All sections")
-    strand = forms.ModelChoiceField(queryset=None, required=False, empty_label="All strands")
+    section = forms.TypedChoiceField(coerce=int, empty_value=None, required=False)
+    strand = forms.TypedChoiceField(coerce=int, empty_value=None, required=False)
     subject = forms.ChoiceField(required=False)
-    group = forms.ModelChoiceField(queryset=None, required=False, empty_label="Everyone", label="Reaching")
+    group = forms.TypedChoiceField(coerce=int, empty_value=None, required=False, label="Reaching")
     columns = forms.ChoiceField(
         required=False, choices=[("", "Year groups"), ("key-stages", "Key stages")], label="Across"
     )
@@ -28,19 +28,22 @@ class LensForm(forms.Form):
 
     def __init__(self, *args, school, year, edition, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["section"].queryset = edition.sections.all()
+        self.fields["section"].choices = [("", "All"), *((s.pk, s.title) for s in edition.sections.all())]
         self.fields["section"].label = edition.section_kinds[0] if edition.section_kinds else "Section"
-        self.fields["group"].queryset = school.targetgroup_set.all()
+        self.fields["group"].choices = [("", "Everyone"), *school.targetgroup_set.values_list("pk", "name")]
         subjects = school.activity_set.in_year(year).exclude(subject="").order_by("subject")
         names = subjects.values_list("subject", flat=True).distinct()
         self.fields["subject"].choices = [("", "All subjects"), *((name, name) for name in names)]
-        self.fields["strand"].queryset = edition.strands.all()
-        self.fields["strand"].label = edition.strand_kind or "Strand"
-        if not edition.statements.exclude(strand=None).exists():
-            del self.fields["strand"]
+        self.strands(edition)
 
-    def chosen(self, name):
-        return self.cleaned_data.get(name) if self.is_bound and name not in self.errors else None
+    def strands(self, edition):
+        """Offered only where the source says which statement belongs to which strand."""
+        tagged = edition.strands.filter(statements__isnull=False).distinct() if edition.strand_kind else ()
+        if tagged:
+            self.fields["strand"].choices = [("", "All"), *((strand.pk, strand.title) for strand in tagged)]
+            self.fields["strand"].label = edition.strand_kind
+        else:
+            del self.fields["strand"]
 
     def chips(self):
         """(label, chosen words, address without it) for each filter in use."""
@@ -53,9 +56,8 @@ class LensForm(forms.Form):
 
     def lens(self):
         self.is_valid()
-        ids = {name: getattr(self.chosen(name), "pk", None) for name in ("section", "strand", "group")}
         return Lens(
-            **ids,
+            **{name: self.chosen(name) for name in ("section", "strand", "group")},
             subject=self.chosen("subject") or "",
             by_now=bool(self.chosen("by_now")),
             key_stages=bool(self.chosen("columns")),

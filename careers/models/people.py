@@ -51,19 +51,20 @@ class User(AbstractUser):
     def initials(self):
         return "".join(word[0] for word in self.name.split()[:2]).upper()
 
-    def membership_at(self, slug):
-        """Her membership of the school with this slug, with its roles, in one query; None for a stranger."""
-        rows = MembershipRole.objects.filter(
-            school__slug=slug, membership__user=self, membership__left_at=None
-        ).select_related("membership", "school__trust")
-        roles = list(rows)
-        if roles:
-            membership = roles[0].membership
-            membership.school, membership.user = roles[0].school, self
-            membership.roles = {row.role for row in roles}
-            return membership
-        lead = self.trustmembership_set.filter(trust__schools__slug=slug).first()
-        return lead and lead.at(School.objects.get(slug=slug))
+    def memberships(self):
+        """Her memberships with their roles and schools, by the slug of the school, in one query."""
+        rows = MembershipRole.objects.filter(membership__user=self, membership__left_at=None)
+        found = {}
+        for row in rows.select_related("membership", "school").order_by("school__name"):
+            member = found.setdefault(row.school.slug, row.membership)
+            member.school, member.user = row.school, self
+            member.roles = getattr(member, "_roles", set()) | {row.role}
+        return found
+
+    def leads_school(self, slug):
+        """What she is at a school of a trust that she leads; None elsewhere."""
+        school = School.objects.filter(slug=slug, trust__trustmembership__user=self).first()
+        return school and TrustMembership(user=self, trust_id=school.trust_id).at(school)
 
     def schools(self):
         """The schools that she may open, by membership or as a trust lead."""
@@ -129,9 +130,16 @@ class School(models.Model):
 
     def current_year(self):
         """The academic year that holds today, else the nearest one before it, else the first there is."""
+        return self.nearest_year(self.years())
+
+    def nearest_year(self, years):
+        """Of years, newest first: the one that has begun, else the first there is; None of none."""
         today = timezone.localdate()
-        years = self.academicyear_set.order_by("-start")
-        return years.filter(starts_on__lte=today).first() or years.last()
+        return next((year for year in years if year.starts_on <= today), years[-1] if years else None)
+
+    def years(self):
+        """Its academic years with their programmes, newest first."""
+        return list(self.academicyear_set.select_related("programme").order_by("-start"))
 
 
 class MembershipQuerySet(models.QuerySet):

@@ -1,6 +1,7 @@
 """Where the programme reaches what it intends, where it does not, and what to do about it."""
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -8,7 +9,7 @@ from django.utils import timezone
 
 from careers import cycle as cycles
 from careers import gaps
-from careers.adoption import adopted_by
+from careers.adoption import mappable_by
 from careers.coverage import Lens, coverage_of
 from careers.forms.coverage import AcceptedGapForm, LensForm
 from careers.sheets import xlsx_response
@@ -20,12 +21,17 @@ SEE_TOTALS = requires(see=Permission.SEE_TOTALS)
 
 def adopted_edition(request, edition):
     """An edition that this school uses and whose statements learners can reach."""
-    return get_object_or_404(adopted_by(request.school).for_learners().select_related("framework"), pk=edition)
+    request.editions = list(mappable_by(request.school).order_by("adoptions__adopted_at"))
+    found = next((one for one in request.editions if one.pk == edition), None)
+    if found is None:
+        raise Http404("The school does not use this edition.")
+    prefetch_related_objects([found], "sections")
+    return found
 
 
 def first_edition(request, name):
     """To the page `name` of the edition adopted first; a way to begin where there is none."""
-    edition = adopted_by(request.school).for_learners().order_by("adoptions__adopted_at").first()
+    edition = mappable_by(request.school).order_by("adoptions__adopted_at").first()
     if edition is None:
         return render(request, "careers/coverage/none.html", {"page": name})
     return redirect(name, request.school.slug, request.year.start, edition.pk)
@@ -48,9 +54,8 @@ def coverage_page(request, edition):
     coverage = coverage_of(request.school, request.year, edition, lens=form.lens(), today=timezone.localdate())
     if request.GET.get("format") == "xlsx":
         return xlsx_response(f"Coverage {edition} {request.year}.xlsx", coverage_sheets(coverage, edition))
-    editions = adopted_by(request.school).for_learners().select_related("framework")
     base = reverse("coverage", args=[request.school.slug, request.year.start, edition.pk])
-    context = {"edition": edition, "editions": editions, "form": form, "coverage": coverage, "base": base}
+    context = {"edition": edition, "editions": request.editions, "form": form, "coverage": coverage, "base": base}
     return render(request, "careers/coverage/page.html", context)
 
 
@@ -77,9 +82,8 @@ def gap_list(request, edition):
     findings = gaps.gaps_of(request.school, request.year, edition, coverage=coverage, today=today)
     if request.GET.get("format") == "xlsx":
         return xlsx_response(f"Gaps {edition} {request.year}.xlsx", gap_sheets(findings))
-    editions = adopted_by(request.school).for_learners().select_related("framework")
     total = sum(len(finding.open) for finding in findings)
-    context = {"edition": edition, "editions": editions, "form": form, "findings": findings, "total": total}
+    context = {"edition": edition, "editions": request.editions, "form": form, "findings": findings, "total": total}
     return render(request, "careers/coverage/gaps.html", {**context, "coverage": coverage})
 
 
@@ -121,6 +125,5 @@ def cycle(request, edition):
     cards = cohort and cycles.cards_of(
         request.school, request.year, edition, cohort=cohort, today=timezone.localdate()
     )
-    editions = adopted_by(request.school).for_learners().select_related("framework")
-    context = {"edition": edition, "editions": editions, "cohorts": cohorts, "cohort": cohort, "cards": cards}
+    context = {"edition": edition, "editions": request.editions, "cohorts": cohorts, "cohort": cohort, "cards": cards}
     return render(request, "careers/coverage/cycle.html", context)

@@ -17,7 +17,7 @@ from careers.models import Invitation, User
 def start(request):
     """Straight into her school; a choice where she has several."""
     schools = request.user.schools()
-    if len(schools) == 1:
+    if len(schools) == 1 and "all" not in request.GET:
         return redirect(schools[0])
     return render(request, "careers/start/schools.html", {"schools": schools})
 
@@ -41,7 +41,9 @@ def setup(request):
         return set_up(request, form.cleaned_data, school.cleaned_data)
     elif "token" in form.errors:
         ratelimit.consume(request, action="setup")
-    return render(request, "careers/start/setup.html", {"form": form, "school": school})
+    forms = [form, school]
+    context = {"form": form, "school": school, "forms": forms, "problems": any(part.errors for part in forms)}
+    return render(request, "careers/start/setup.html", context)
 
 
 def set_up(request, person, school):

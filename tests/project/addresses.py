@@ -1,0 +1,133 @@
+"""What every address needs, kept by hand: a new address without an entry here fails the build.
+
+`see` is the permission to read, `change` the one to write (None: takes no unsafe method). `body` makes a valid POST
+out of the rows of a school, so that a refusal is a refusal of something that would have worked.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+from careers.tenancy import Permission as P
+
+
+@dataclass(frozen=True)
+class Address:
+    see: P
+    change: P | None = None
+    body: Callable = field(default=lambda rows: {})
+    #: Only what the member leads herself: staff without a part in the sample row are refused.
+    own: bool = False
+    #: Only POST does something here; GET answers 405.
+    post_only: bool = False
+    #: GET parameters that make the page show what it is for.
+    query: str = ""
+
+
+#: Addresses that lie below no school, each with the reason why.
+GLOBAL = {
+    "start": "chooses among one's own schools",
+    "health": "asked by machines; says ok and nothing else",
+    "setup": "before there is any school; gone afterwards",
+    "invitation-accept": "a signed link for somebody who has no school yet",
+    "account_login": "signing in",
+    "account_logout": "signing out",
+    "account_inactive": "signing in with a closed account",
+    "account_change_password": "one's own password",
+    "account_reset_password": "one's own password",
+    "account_reset_password_done": "one's own password",
+    "account_reset_password_from_key": "one's own password, by a signed link",
+    "account_reset_password_from_key_done": "one's own password",
+    "library": "the public library of published frameworks",
+    "library-search": "the public library of published frameworks",
+    "edition": "the public library of published frameworks",
+    "edition-print": "the public library of published frameworks",
+}
+
+PROGRAMME = {"see": P.SEE_PROGRAMME}
+LEADS = {"see": P.CHANGE_PROGRAMME, "change": P.CHANGE_PROGRAMME}
+RUNS = {"see": P.CHANGE_SCHOOL, "change": P.CHANGE_SCHOOL}
+OWN = {"see": P.CHANGE_OWN_ACTIVITIES, "change": P.CHANGE_OWN_ACTIVITIES, "own": True}
+TOTALS = {"see": P.SEE_TOTALS}
+
+ACTIVITY = {"title": "New activity", "kind": "assembly", "status": "planned", "hours": "1"}
+SESSION = {"date": "2027-03-01", "status": "planned"}
+
+SCHOOL = {
+    "home": Address(**TOTALS),
+    # people and settings
+    "member-list": Address(P.CHANGE_SCHOOL),
+    "member": Address(**RUNS, body=lambda rows: {"roles": ["staff"]}),
+    "member-remove": Address(**RUNS),
+    "invitation-add": Address(**RUNS, body=lambda rows: {"email": "new@example.org", "roles": ["staff"]}),
+    "invitation-send": Address(**RUNS),
+    "invitation-withdraw": Address(**RUNS),
+    "school-settings": Address(
+        **RUNS, body=lambda rows: {"name": "Renamed", "kind": "mainstream", "phase": "11-18"}
+    ),
+    "year-list": Address(P.CHANGE_SCHOOL),
+    "year-add": Address(**RUNS, body=lambda rows: {"start": "2030"}),
+    "year-edit": Address(**RUNS),
+    "year-delete": Address(**RUNS),
+    "cohort-list": Address(P.CHANGE_SCHOOL),
+    "cohort-add": Address(**RUNS, body=lambda rows: {"name": "Cohort 1", "short_name": "C1", "active": "on"}),
+    "cohort-edit": Address(**RUNS, body=lambda rows: {"name": "Renamed", "short_name": "R"}),
+    "cohort-delete": Address(**RUNS),
+    "target-group-list": Address(P.CHANGE_SCHOOL),
+    "target-group-add": Address(**RUNS, body=lambda rows: {"name": "New group", "order": "1"}),
+    "target-group-edit": Address(**RUNS, body=lambda rows: {"name": "Renamed group", "order": "1"}),
+    "target-group-delete": Address(**RUNS),
+    "history-list": Address(P.CHANGE_SCHOOL),
+    # frameworks
+    "adoption-list": Address(**TOTALS),
+    "statement-search": Address(**TOTALS, query="?q=learners"),
+    "school-edition": Address(**TOTALS),
+    "adoption-add": Address(**LEADS),
+    "adoption-delete": Address(**LEADS),
+    # programme
+    "programme": Address(**PROGRAMME),
+    "programme-edit": Address(**LEADS, body=lambda rows: {"vision": "New vision.", "few_hours": "2"}),
+    "objective-add": Address(**LEADS, body=lambda rows: {"text": "New objective."}),
+    "objective-edit": Address(**LEADS, body=lambda rows: {"text": "Changed objective."}),
+    "objective-delete": Address(**LEADS),
+    "intended-edit": Address(**LEADS),
+    "intended-objectives": Address(**LEADS),
+    # activities
+    "activity-list": Address(**PROGRAMME),
+    "activity-add": Address(
+        see=P.CHANGE_OWN_ACTIVITIES, change=P.CHANGE_OWN_ACTIVITIES, body=lambda rows: ACTIVITY
+    ),
+    "planner": Address(**PROGRAMME),
+    "programme-copy": Address(**LEADS),
+    "activity": Address(**PROGRAMME),
+    "activity-edit": Address(**OWN, body=lambda rows: ACTIVITY),
+    "activity-copy": Address(**OWN),
+    "activity-cancel": Address(**OWN, body=lambda rows: {"cancelled_because": "Snow."}),
+    "activity-restore": Address(**OWN),
+    "activity-delete": Address(**OWN),
+    "session-add": Address(**OWN, body=lambda rows: SESSION),
+    "session-edit": Address(**OWN, body=lambda rows: SESSION),
+    "session-delete": Address(**OWN),
+    # partners
+    "partner-list": Address(**PROGRAMME),
+    "partner-add": Address(**LEADS, body=lambda rows: {"name": "New partner", "kind": "employer"}),
+    "partner": Address(**PROGRAMME),
+    "partner-edit": Address(**LEADS, body=lambda rows: {"name": "Renamed", "kind": "employer"}),
+    "partner-delete": Address(**LEADS),
+    "contact-add": Address(**LEADS, body=lambda rows: {"name": "New contact"}),
+    "contact-edit": Address(**LEADS, body=lambda rows: {"name": "Renamed contact"}),
+    "contact-delete": Address(**LEADS),
+    # mapping
+    "activity-mapping": Address(**OWN),
+    "mapping-matrix": Address(**PROGRAMME),
+    "statement-mapping": Address(**LEADS),
+    # coverage and gaps
+    "coverage-start": Address(**TOTALS),
+    "coverage": Address(**TOTALS),
+    "coverage-cell": Address(**TOTALS),
+    "gap-start": Address(**TOTALS),
+    "gap-list": Address(**TOTALS),
+    "gap-accept": Address(**LEADS, body=lambda rows: {"reason": "Next year.", "until": date(2099, 1, 1).isoformat()}),
+    "gap-reopen": Address(**LEADS),
+    "cycle": Address(**TOTALS),
+}

@@ -1,0 +1,226 @@
+"""No address, present or future, shows or changes one school's rows for anybody who has no right to them."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
+
+from careers import models
+from careers.people import add_school, join
+from careers.tenancy import PERMISSIONS, RESERVED_SLUGS, Permission, Role, SchoolOwned, permissions_of
+from tests.project.addresses import GLOBAL, SCHOOL
+
+UNSAFE = ["post", "put", "patch", "delete"]
+#: Tables above frameworks without a school, each with the reason why.
+GLOBAL_MODELS = {
+    "User": "a person may belong to several schools",
+    "School": "is the school",
+    "Trust": "holds several schools",
+    "TrustMembership": "leads a trust, not one school",
+}
+#: What a visit may write: who is signed in, when, and caches.
+PASSING = {"sessions.Session", "account.EmailAddress"}
+
+
+def walk(resolver, below_school=False):
+    for pattern in resolver.url_patterns:
+        below = below_school or "school" in pattern.pattern.converters
+        if isinstance(pattern, URLPattern):
+            yield pattern, below
+        else:
+            yield from walk(pattern, below)
+
+
+EVERY = list(walk(get_resolver()))
+BELOW = {pattern.name: pattern for pattern, below in EVERY if below}
+NAMES = pytest.mark.parametrize("name", sorted(BELOW))
+
+
+class Rows:
+    """One row of a school for each name that an address may capture."""
+
+    def __init__(self, school, edition, make_user):
+        self.school, self.edition = school, edition
+        self.year = self.row = school.academicyear_set.first()
+        self.statement = edition.statements.first()
+        self.cohort = school.cohort_set.first()
+        self.group = school.targetgroup_set.create(name=f"Group of {school.name}")
+        self.member = join(school=school, user=make_user(f"Member of {school.name}"), roles=["staff"], by="tests")
+        self.invitation = models.Invitation.objects.create(
+            school=school, email=f"invited@{school.slug}.example.org", roles=["staff"], secret_hash=school.slug,
+            invited_by="tests", expires_at=timezone.now() + timedelta(days=9),
+        )  # fmt: skip
+        models.Adoption.objects.create(school=school, edition=edition)
+        self.objective = models.Objective.objects.create(
+            school=school, programme=self.year.programme, text=f"Objective of {school.name}"
+        )
+        models.IntendedOutcome.objects.create(
+            school=school, year=self.year, statement=self.statement, cohort=self.cohort
+        )
+        self.activity = models.Activity.objects.create(school=school, year=self.year, title=f"Visit of {school.name}")
+        models.Mapping.objects.create(school=school, activity=self.activity, statement=self.statement)
+        self.session = models.Session.objects.create(school=school, activity=self.activity, date=date(2027, 3, 1))
+        self.partner = models.Partner.objects.create(school=school, name=f"Partner of {school.name}")
+        self.contact = models.PartnerContact.objects.create(
+            school=school, partner=self.partner, name=f"Contact of {school.name}"
+        )
+        self.accepted = models.AcceptedGap.objects.create(
+            school=school, year=self.year, rule="no-date", statement=self.statement, cohort=self.cohort,
+            reason=f"Reason of {school.name}", until=date(2099, 1, 1),
+        )  # fmt: skip
+
+    @property
+    def words(self):
+        """Words that only this school's pages may hold."""
+        rows = (self.group, self.objective, self.activity, self.partner, self.contact, self.member, self.invitation)
+        return [str(row) for row in rows] + [self.accepted.reason]
+
+    def address(self, name, school=None):
+        pattern = BELOW[name]
+        values = {"school": (school or self.school).slug}
+        for captured in pattern.pattern.converters:
+            value = getattr(self, captured, None)
+            values[captured] = {"year": self.year.start, "rule": "not-planned"}.get(captured) or value.pk
+        return reverse(name, kwargs=values)
+
+
+@pytest.fixture
+def rows(ash, edition, make_user):
+    return Rows(ash, edition, make_user)
+
+
+def everything():
+    """Every row of every table of ours, to prove that nothing changed."""
+    kept = [m for m in apps.get_models() if m._meta.label not in PASSING]
+    return {m._meta.label: sorted(map(str, m._base_manager.values())) for m in kept if m._meta.label != "careers.User"}
+
+
+def statuses(client, address, body, methods):
+    return {getattr(client, method)(address, body).status_code for method in methods}
+
+
+def test_every_address_has_an_entry_and_every_entry_an_address():
+    assert (set(BELOW), {p.name for p, below in EVERY if not below}) == (set(SCHOOL), set(GLOBAL))
+
+
+def test_addresses_of_the_site_are_reserved():
+    first = {str(p.pattern).split("/")[0] for p in get_resolver().url_patterns}
+    assert {part for part in first if part and not part.startswith("<")} <= RESERVED_SLUGS
+
+
+def test_every_row_belongs_to_a_school():
+    ours = [m for m in apps.get_models() if m._meta.app_label in {"careers", "tracking", "audits"}]
+    loose = {m.__name__ for m in ours if not issubclass(m, SchoolOwned)}
+    assert loose == set(GLOBAL_MODELS)
+
+
+def test_only_a_trust_lead_and_a_governor_see_no_programme():
+    blind = {role for role in Role if Permission.SEE_PROGRAMME not in PERMISSIONS[role]}
+    assert blind == {Role.GOVERNOR, Role.TRUST_LEAD}
+
+
+def test_unknown_role_may_do_nothing():
+    assert permissions_of(["headteacher"]) == frozenset()
+
+
+def personas(ash, make_member, trust_lead):
+    """(who, what she may do) for each role of Ash, one at a time, and for the trust's lead."""
+    for role in Role:
+        user = trust_lead if role is Role.TRUST_LEAD else make_member(ash, role, name=f"The {role}").user
+        yield role, user, permissions_of([role])
+
+
+@NAMES
+def test_each_role_reads_what_its_permissions_say(name, rows, ash, make_member, trust_lead, as_user):
+    entry, address = SCHOOL[name], rows.address(name) + SCHOOL[name].query
+    seen, expected = {}, {}
+    for role, user, may in personas(ash, make_member, trust_lead):
+        seen[role] = as_user(user).get(address).status_code in {200, 302, 405}
+        expected[role] = entry.see in may and not (entry.own and Permission.CHANGE_PROGRAMME not in may)
+    assert seen == expected
+
+
+@NAMES
+def test_each_role_without_the_right_changes_nothing(name, rows, ash, make_member, trust_lead, as_user):
+    entry, address = SCHOOL[name], rows.address(name)
+    people = list(personas(ash, make_member, trust_lead))
+    before, refused = everything(), {}
+    for role, user, may in people:
+        allowed = entry.change in may and not (entry.own and Permission.CHANGE_PROGRAMME not in may)
+        if not allowed:
+            refused[role] = statuses(as_user(user), address, entry.body(rows), UNSAFE)
+    assert refused == dict.fromkeys(refused, {403})
+    assert everything() == before
+
+
+@NAMES
+def test_the_body_would_have_worked(name, rows, ash, make_member, as_user):
+    entry = SCHOOL[name]
+    everybody = make_member(ash, Role.CAREERS_LEADER, Role.ADMINISTRATOR, name="May Everything")
+    if entry.change is None:
+        pytest.skip("takes no POST")
+    response = as_user(everybody).post(rows.address(name), entry.body(rows))
+    assert response.status_code == 302, response.content.decode()[:3000]
+
+
+@NAMES
+def test_people_of_other_schools_find_nothing(
+    name, rows, ash, make_member, beech_leader, stranger, administrator, as_user
+):
+    former = make_member(ash, Role.CAREERS_LEADER, Role.ADMINISTRATOR, name="Former Member")
+    models.Membership.objects.filter(pk=former.pk).update(left_at=timezone.now())
+    before, body = everything(), SCHOOL[name].body(rows)
+    outsiders = [beech_leader, stranger, former]
+    found = [statuses(as_user(who), rows.address(name), body, ["get", "head", *UNSAFE]) for who in outsiders]
+    assert found == [{404}] * len(outsiders)
+    assert everything() == before
+
+
+@NAMES
+def test_anonymous_visitors_are_sent_to_sign_in(name, rows, db):
+    before = everything()
+    answers = [getattr(Client(), method)(rows.address(name), SCHOOL[name].body(rows)) for method in ["get", *UNSAFE]]
+    assert {(a.status_code, a.url.split("?")[0]) for a in answers} == {(302, reverse("account_login"))}
+    assert everything() == before
+
+
+WITH_ROWS = sorted(set(BELOW) - {n for n, p in BELOW.items() if not set(p.pattern.converters) - {"year", "edition", "statement", "rule"}})
+
+
+@pytest.mark.parametrize("name", WITH_ROWS)
+def test_rows_of_another_school_are_not_found(name, rows, stranger, as_user):
+    address, body = rows.address(name, school=stranger.school), SCHOOL[name].body(rows)
+    before = everything()
+    found = statuses(as_user(stranger), address, body, ["get", "head", *UNSAFE])
+    assert found <= {404, 405} and 404 in found
+    assert everything() == before
+
+
+@NAMES
+def test_pages_hold_no_words_of_another_school(name, rows, beech, beech_leader, edition, make_user, as_user):
+    own = Rows(beech, edition, make_user)
+    page = as_user(beech_leader).get(own.address(name) + SCHOOL[name].query).content.decode()
+    assert [words for words in rows.words if words in page] == []
+
+
+def test_a_school_may_not_take_an_address_of_the_site(db):
+    with pytest.raises(Exception, match="is an address of Waymark itself"):
+        models.School(name="Setup", slug="setup").full_clean()
+
+
+def test_a_school_is_removed_in_one_piece(rows, cedar):
+    kept = {m: m.objects.filter(school=cedar).count() for m in apps.get_models() if issubclass(m, SchoolOwned)}
+    rows.school.delete()
+    left = {m: m.objects.count() for m in kept}
+    assert left == kept
+
+
+def test_trust_lead_of_another_trust_finds_nothing(rows, make_user, as_user):
+    other = models.Trust.objects.create(name="Other", slug="other")
+    add_school(name="Elm", slug="elm", trust=other, by="tests")
+    user = make_user("Lead of another")
+    models.TrustMembership.objects.create(trust=other, user=user)
+    assert as_user(user).get(rows.address("coverage")).status_code == 404

@@ -31,6 +31,7 @@ def not_reserved(slug):
 
 
 class Permission(models.TextChoices):
+    OPEN_SCHOOL = "open_school", "open the school's home page"
     SEE_TOTALS = "see_totals", "see dashboards, coverage, gaps and audits in totals"
     SEE_PROGRAMME = "see_programme", "see the programme, its activities and partners"
     SEE_LEARNERS = "see_learners", "see learners"
@@ -54,16 +55,16 @@ class Role(models.TextChoices):
 SCHOOL_ROLES = [role for role in Role if role is not Role.TRUST_LEAD]
 
 P = Permission
-LEADS_PROGRAMME = {P.SEE_TOTALS, P.SEE_PROGRAMME, P.SEE_LEARNERS, P.CHANGE_OWN_ACTIVITIES, P.CHANGE_PROGRAMME}
+LEADS_PROGRAMME = {P.OPEN_SCHOOL, P.SEE_TOTALS, P.SEE_PROGRAMME, P.SEE_LEARNERS, P.CHANGE_OWN_ACTIVITIES, P.CHANGE_PROGRAMME}
 #: What each role may do. Roles are sets, not a ladder; the permissions of several roles unite.
 PERMISSIONS = {
     Role.CAREERS_LEADER: LEADS_PROGRAMME | {P.SEE_RESTRICTED_NOTES},
     Role.ADMINISTRATOR: LEADS_PROGRAMME | {P.CHANGE_SCHOOL},
-    Role.SENIOR_LEADER: {P.SEE_TOTALS, P.SEE_PROGRAMME, P.SEE_LEARNERS},
-    Role.STAFF: {P.SEE_TOTALS, P.SEE_PROGRAMME, P.CHANGE_OWN_ACTIVITIES},
-    Role.ADVISER: {P.SEE_PROGRAMME, P.SEE_LEARNERS, P.SEE_RESTRICTED_NOTES},
-    Role.GOVERNOR: {P.SEE_TOTALS},
-    Role.TRUST_LEAD: {P.SEE_TOTALS},
+    Role.SENIOR_LEADER: {P.OPEN_SCHOOL, P.SEE_TOTALS, P.SEE_PROGRAMME, P.SEE_LEARNERS},
+    Role.STAFF: {P.OPEN_SCHOOL, P.SEE_TOTALS, P.SEE_PROGRAMME, P.CHANGE_OWN_ACTIVITIES},
+    Role.ADVISER: {P.OPEN_SCHOOL, P.SEE_PROGRAMME, P.SEE_LEARNERS, P.SEE_RESTRICTED_NOTES},
+    Role.GOVERNOR: {P.OPEN_SCHOOL, P.SEE_TOTALS},
+    Role.TRUST_LEAD: {P.OPEN_SCHOOL, P.SEE_TOTALS},
 }
 STRICTEST = Permission.CHANGE_SCHOOL
 

@@ -54,7 +54,7 @@ ACTIVITY = {"title": "New activity", "kind": "assembly", "status": "planned", "h
 SESSION = {"date": "2027-03-01", "status": "planned"}
 
 SCHOOL = {
-    "home": Address(**TOTALS),
+    "home": Address(P.OPEN_SCHOOL),
     # people and settings
     "member-list": Address(P.CHANGE_SCHOOL),
     "member": Address(**RUNS, body=lambda rows: {"roles": ["staff"]}),

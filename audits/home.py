@@ -1,0 +1,161 @@
+"""Home: what to do next, and the year's picture in a few sentences, each a link to the rows behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.urls import reverse
+
+from careers.adoption import mappable_by
+from careers.coverage import Coverage, coverage_of
+from careers.gaps import Finding, gaps_of
+from careers.models import Activity, Mapping, Session
+from careers.tenancy import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do: what, why, how pressing in a word or two, and where."""
+
+    title: str
+    why: str
+    tag: str
+    url: str
+    pressing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """`figure` of `of` things, in words, with a link to the rows; `of` is None where there is no whole."""
+
+    figure: int
+    of: int | None
+    say: str
+    go: str
+    url: str
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.figure / self.of) if self.of else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    tasks: tuple[Task, ...]
+    sentences: tuple[Sentence, ...]
+    edition: Any = None
+
+
+def home_of(membership: Any, year: Any, *, today: date) -> Home:
+    """What this member may do next and see, in at most eleven queries."""
+    school = membership.school
+    edition = mappable_by(school).order_by("adoptions__adopted_at").first()
+    counts = counts_of(school, year, edition, today)
+    if edition is None:
+        return Home(first_steps(membership, year, counts), ())
+    coverage = coverage_of(school, year, edition, today=today)
+    findings = gaps_of(school, year, edition, coverage=coverage, today=today)
+    tasks = tasks_of(membership, year, edition, coverage, findings, counts)
+    sees_totals = membership.can(Permission.SEE_TOTALS)
+    return Home(tasks, sentences_of(membership, year, edition, coverage, counts) if sees_totals else (), edition)
+
+
+def counts_of(school: Any, year: Any, edition: Any, today: date) -> dict[str, int]:
+    """How many activities of the year are there, planned, without a mapping, dated, held, or to be marked as held."""
+    mapped = Mapping.objects.filter(activity=OuterRef("pk"))
+    sessions = Session.objects.filter(activity=OuterRef("pk"))
+    counted = Q(status__in=Activity.COUNTED)
+    planned = sessions.filter(status=Session.Status.PLANNED)
+    return Activity.objects.in_year(year).filter(school=school).aggregate(
+        total=Count("pk"),
+        planned=Count("pk", filter=counted),
+        unmapped=Count("pk", filter=counted & ~Exists(mapped)),
+        held=Count("pk", filter=counted & Exists(sessions.filter(status=Session.Status.HELD))),
+        dated=Count("pk", filter=counted & (Q(starts_on__isnull=False) | Exists(sessions))),
+        unmarked=Count("pk", filter=counted & Exists(planned.filter(date__lt=today))),
+    )
+
+
+def at(name: str, school: Any, *args: Any, query: str = "") -> str:
+    return reverse(name, args=[school.slug, *args]) + query
+
+
+def first_steps(membership: Any, year: Any, counts: dict[str, int]) -> tuple[Task, ...]:
+    """Before a framework is chosen."""
+    if not membership.can(Permission.CHANGE_PROGRAMME):
+        return ()
+    school = membership.school
+    steps = [
+        Task("Choose a framework", "For example equalex: 20 objectives in three themes.", "5 minutes",
+             at("adoption-list", school), pressing=True),
+    ]  # fmt: skip
+    if not counts["total"]:
+        why = "One line each is enough to begin: a title, for whom, and when."
+        steps.append(Task("Write down what your school does", why, "Start", at("activity-add", school, year.start)))
+    return (*steps, vision_task(school, year)) if not year.programme.vision else tuple(steps)
+
+
+def vision_task(school: Any, year: Any) -> Task:
+    why = "Vision and objectives are what the outcomes serve."
+    return Task("Say what the programme is for", why, "10 minutes", at("programme-edit", school, year.start))
+
+
+def tasks_of(
+    membership: Any, year: Any, edition: Any, coverage: Coverage, findings: tuple[Finding, ...], counts: dict[str, int]
+) -> tuple[Task, ...]:
+    """What the careers leader would do next, the first things first. Who may change nothing has nothing to do here."""
+    if not membership.can(Permission.CHANGE_PROGRAMME):
+        return ()
+    school, tasks = membership.school, []
+    if not coverage.intended:
+        why = f"Tick which statements of {edition.framework.title} each year group should reach."
+        url = at("intended-edit", school, year.start, edition.pk)
+        tasks.append(Task("Choose intended outcomes", why, "10 minutes", url, pressing=True))
+    if not counts["total"]:
+        why = "One line each is enough to begin: a title, for whom, and when."
+        tasks.append(Task("Write down what your school does", why, "Start", at("activity-add", school, year.start)))
+    if counts["unmarked"]:
+        title = f"Say whether {number(counts['unmarked'], 'activity', 'activities')} took place"
+        url = at("activity-list", school, year.start, query="?status=unmarked")
+        tasks.append(Task(title, "Their sessions have passed and are still marked as planned.", "2 minutes", url))
+    if counts["unmapped"]:
+        title = f"Map {number(counts['unmapped'], 'activity', 'activities')} to what they teach"
+        url = at("activity-list", school, year.start, query="?unmapped=on")
+        tasks.append(Task(title, "Without a mapping they count for no framework.", "1 minute each", url))
+    tasks += [gap_task(school, year, edition, finding) for finding in findings if finding.open][:3]
+    if not year.programme.vision:
+        tasks.append(vision_task(school, year))
+    return tuple(tasks)
+
+
+def gap_task(school: Any, year: Any, edition: Any, finding: Finding) -> Task:
+    first = finding.open[0].sentence
+    url = at("gap-list", school, year.start, edition.pk) + f"#{finding.rule.name}"
+    return Task(finding.rule.title, f"The first: {first}", number(len(finding.open), "gap", "gaps"), url, pressing=True)
+
+
+def number(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
+
+
+def sentences_of(
+    membership: Any, year: Any, edition: Any, coverage: Coverage, counts: dict[str, int]
+) -> tuple[Sentence, ...]:
+    """The year's picture: intended, planned, dated, delivered. Links only where this member may follow them."""
+    school = membership.school
+    cover = at("coverage", school, year.start, edition.pk)
+    activities = at("activity-list", school, year.start) if membership.can(Permission.SEE_PROGRAMME) else ""
+    found = [
+        Sentence(coverage.met, coverage.intended, "intended outcomes have an activity in their year group.",
+                 "See the coverage", cover),
+        Sentence(counts["planned"], counts["total"], "activities are planned or confirmed.", "See the activities",
+                 activities and f"{activities}?status=counted"),
+        Sentence(counts["dated"], counts["planned"], "planned activities have a day.", "See those with a day",
+                 activities and f"{activities}?status=dated"),
+        Sentence(counts["held"], counts["planned"], "planned activities have been held at least once.",
+                 "See what was delivered", activities and f"{activities}?status=delivered"),
+    ]  # fmt: skip
+    return tuple(found)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from careers.history import record
 from careers.models import AcceptedGap, Adoption, IntendedOutcome, Mapping
@@ -98,16 +98,6 @@ def drop(*, school, edition, by):
 def statements_offered(edition):
     """The statements that can be chosen, in order: never one that the source lacks."""
     return edition.statements.for_learners().order_by("order").select_related("strand")
-
-
-def statements_found(school, words):
-    """Statements with all these words in their code, text or bullets, of the editions that the school may see."""
-    found = Statement.objects.given().filter(edition__in=visible_to(school))
-    for word in words.split():
-        found = found.filter(Q(text__icontains=word) | Q(code__iexact=word) | Q(bullets__icontains=word))
-    in_use = Adoption.objects.filter(school=school, edition=OuterRef("edition"))
-    found = found.annotate(adopted=Exists(in_use)).select_related("edition__framework", "section")
-    return found.order_by(F("adopted").desc(), "edition__framework__title", "edition", "order")
 
 
 @dataclass

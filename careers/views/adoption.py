@@ -1,23 +1,74 @@
 """The frameworks that the school uses."""
 
-from django.http import HttpResponse
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from careers.adoption import adopt, adopted_by, adoption_summary, drop, mappable_by, obstacles, visible_to
+from careers.forms.adoption import StatementSearchForm
+from careers.tenancy import Permission, requires
+from frameworks.searching import by_framework
+from frameworks.views import edition_context
+
+HITS_ON_A_PAGE = 25
 
 
+@requires(see=Permission.SEE_TOTALS)
 def adoption_list(request):
-    return HttpResponse("Not built yet.", status=501)
+    adopted = adoption_summary(request.school, request.year)
+    others = visible_to(request.school).exclude(pk__in=[edition.pk for edition in adopted])
+    return render(request, "careers/adoption/list.html", {"adopted": adopted, "others": others})
 
 
+@requires(see=Permission.SEE_TOTALS)
 def statement_search(request):
-    return HttpResponse("Not built yet.", status=501)
+    form = StatementSearchForm(request.GET if "q" in request.GET else None, school=request.school)
+    page = Paginator(form.hits(), HITS_ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "groups": by_framework(page.object_list)}
+    return render(request, "careers/adoption/search.html", context)
 
 
+@requires(see=Permission.SEE_TOTALS)
 def school_edition(request, edition):
-    return HttpResponse("Not built yet.", status=501)
+    edition = get_object_or_404(visible_to(request.school), pk=edition)
+    context = edition_context(request, edition)
+    context["adopted"] = edition.adoptions.filter(school=request.school).exists()
+    context["mappable"] = edition.statements.for_learners().exists()
+    return render(request, "careers/adoption/edition.html", context)
 
 
+@requires(see=Permission.SEE_TOTALS, change=Permission.CHANGE_PROGRAMME)
+@require_POST
 def adoption_add(request, edition):
-    return HttpResponse("Not built yet.", status=501)
+    edition = get_object_or_404(visible_to(request.school), pk=edition)
+    try:
+        adopt(school=request.school, edition=edition, by=request.membership)
+    except ValidationError as refused:
+        messages.error(request, refused.message)
+        return redirect("school-edition", request.school.slug, edition.pk)
+    messages.success(request, f"Your school now uses {edition}.")
+    if not mappable_by(request.school).filter(pk=edition.pk).exists():
+        return redirect("school-edition", request.school.slug, edition.pk)
+    return redirect_to_offer(request, edition)
 
 
+def redirect_to_offer(request, edition):
+    """To the grid of intended outcomes, with what the source itself names ticked and not yet saved."""
+    response = redirect("intended-edit", request.school.slug, request.year.start, edition.pk)
+    response["Location"] += "?offer=1"
+    return response
+
+
+@requires(see=Permission.SEE_TOTALS, change=Permission.CHANGE_PROGRAMME)
 def adoption_delete(request, edition):
-    return HttpResponse("Not built yet.", status=501)
+    edition = get_object_or_404(adopted_by(request.school), pk=edition)
+    in_the_way = obstacles(request.school, edition)
+    if request.method == "POST" and not in_the_way:
+        drop(school=request.school, edition=edition, by=request.membership)
+        messages.success(request, f"Your school no longer uses {edition}.")
+        return redirect("adoption-list", request.school.slug)
+    status = 409 if request.method == "POST" else 200
+    context = {"edition": edition, "obstacles": in_the_way}
+    return render(request, "careers/adoption/delete.html", context, status=status)

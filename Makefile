@@ -6,7 +6,6 @@ MANAGE := $(PY) manage.py
 INSTALL := $(PY) -m pip install --quiet --no-input --disable-pip-version-check --require-hashes
 FOR_PDF := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig
 TESTED := $(PY) -m tests.support.environment --
-TEMPLATES := find templates -name '*.html' -exec .venv/bin/djade --target-version 5.2
 
 # An environment whose Python has gone is made anew.
 ifneq ($(wildcard .venv),)
@@ -32,18 +31,16 @@ test: lint ## every check and every test, those in a browser too
 	@command -v chromium chromium-browser google-chrome >/dev/null || .ci/packages chromium
 	$(PY) -m pytest -q -n $(JOBS)
 
-lint: .venv/installed-dev ## style, types, directions of imports, templates, missing migrations
+lint: .venv/installed-dev ## style, types, directions of imports, missing migrations
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(TESTED) $(PY) -m mypy
 	.venv/bin/lint-imports --no-cache
-	$(TEMPLATES) --check {} +
 	$(TESTED) $(MANAGE) makemigrations --check --dry-run
 
 format: .venv/installed-dev ## put code into the style that lint asks for
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
-	$(TEMPLATES) {} +
 
 bench: .venv/installed-dev ## times and memory on SQLite and PostgreSQL, against their limits
 	@.ci/packages postgresql

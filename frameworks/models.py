@@ -26,7 +26,9 @@ class Framework(models.Model):
     title = models.CharField(max_length=200)
     publisher = models.CharField(max_length=200)
     about = models.TextField(blank=True)
-    listed = models.BooleanField(default=True, help_text="Shown in the public library. A school's own framework is not.")
+    listed = models.BooleanField(
+        default=True, help_text="Shown in the public library. A school's own framework is not."
+    )
 
     objects = FrameworkQuerySet.as_manager()
 

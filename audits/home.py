@@ -56,7 +56,7 @@ def home_of(membership: Any, year: Any, *, today: date) -> Home:
     counts = counts_of(school, year, edition, today)
     if edition is None:
         return Home(first_steps(membership, year, counts), ())
-    coverage = coverage_of(school, year, edition, today=today)
+    coverage = coverage_of(school, year, edition, today=today, grouped=False)
     findings = gaps_of(school, year, edition, coverage=coverage, today=today)
     tasks = tasks_of(membership, year, edition, coverage, findings, counts)
     sees_totals = membership.can(Permission.SEE_TOTALS)

@@ -8,7 +8,7 @@ school, into frozen data that page, spreadsheet and PDF share.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -36,6 +36,10 @@ class Lens:
     group: int | None = None
     by_now: bool = False
     key_stages: bool = False
+
+
+#: Everything, this year, by cohorts.
+WHOLE = Lens()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,30 +116,23 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One statement for one column. `now` meets it this year; `earlier` met it for the same learners before."""
+    """One statement for one column.
+
+    `now` meets it this year; `earlier` met it for the same learners before. `meetings` are those that count as planned
+    here: this year's, or all by now where the reader asked for that or the outcome belongs to a key stage. `planned` is
+    the number of their activities, `depth` the deepest of I, D and S ('' where nothing is planned).
+    """
 
     line: Line
     column: Column
     intended: bool
     now: tuple[Meeting, ...] = ()
     earlier: tuple[Meeting, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
+    planned: int = 0
+    depth: str = ""
     delivered: Share | None = None
     evidenced: Share | None = None
-    by_now: bool = False
-
-    @property
-    def meetings(self) -> tuple[Meeting, ...]:
-        """What counts as planned here: this year, or by now where the reader asked or the outcome is a key stage's."""
-        return self.now + self.earlier if self.by_now or self.line.key_stage else self.now
-
-    @property
-    def planned(self) -> int:
-        return len({meeting.activity.id for meeting in self.meetings})
-
-    @property
-    def depth(self) -> str:
-        """The deepest of I, D and S; empty where nothing is planned."""
-        return max((meeting.depth for meeting in self.meetings), key=DEPTHS.index, default="")
 
     @property
     def hours(self) -> Decimal:
@@ -189,6 +186,7 @@ class Coverage:
     columns: tuple[Column, ...]
     groups: tuple[Group, ...]
     lens: Lens
+    subjects: tuple[str, ...] = ()
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -224,27 +222,36 @@ class Coverage:
         return next((c for c in self.cells if c.line.id == statement and cohort in c.column.cohorts), None)
 
 
-def coverage_of(school: Any, year: Any, edition: Any, *, lens: Lens = Lens(), today: date) -> Coverage:
-    """Coverage of one edition in one academic year of a school, in eight queries, one less with sections at hand."""
+def coverage_of(
+    school: Any, year: Any, edition: Any, *, lens: Lens = WHOLE, today: date, grouped: bool = True
+) -> Coverage:
+    """Coverage of one edition in one academic year of a school, in eight queries.
+
+    One less where the edition's sections are at hand, or where the rows need not be `grouped` by them.
+    """
     columns = columns_of(school, lens)
-    sections = [Place(s.pk, s.parent_id, s.code, s.title) for s in edition.sections.all()]
+    sections = [Place(s.pk, s.parent_id, s.code, s.title) for s in edition.sections.all()] if grouped else []
     lines = lines_of(edition, lens, sections)
     intended = intended_cells(school, year, edition)
     meetings = meetings_by_cell(school, year, edition, columns, lens, today)
     rows = [
         Row(line, tuple(cell_of(line, column, intended, meetings, lens) for column in columns)) for line in lines
     ]
-    return Coverage(tuple(columns), tuple(groups_of(sections, rows)), lens)
+    groups = groups_of(sections, rows) if grouped else [Group(0, "", "", 0, tuple(rows))]
+    return Coverage(tuple(columns), tuple(groups), lens, meetings.subjects)
 
 
-def cell_of(line: Line, column: Column, intended: set[tuple[int, int]], meetings: Meetings, lens: Lens) -> Cell:
-    now = distinct(meetings.now[line.id, cohort] for cohort in column.cohorts)
-    earlier = distinct(meetings.earlier[line.id, cohort] for cohort in column.cohorts)
+def cell_of(line: Line, column: Column, intended: set[tuple[int, int]], found: Meetings, lens: Lens) -> Cell:
     wanted = any((line.id, cohort) in intended for cohort in column.cohorts)
-    return Cell(line, column, wanted, now, earlier, by_now=lens.by_now)
+    now = distinct(found.now.get((line.id, cohort), ()) for cohort in column.cohorts)
+    earlier = distinct(found.earlier.get((line.id, cohort), ()) for cohort in column.cohorts)
+    meetings = now + earlier if lens.by_now or line.key_stage else now
+    planned = len({meeting.activity.id for meeting in meetings})
+    depth = max((meeting.depth for meeting in meetings), key=DEPTHS.index, default="")
+    return Cell(line, column, wanted, now, earlier, meetings, planned, depth)
 
 
-def distinct(found: Iterable[list[Meeting]]) -> tuple[Meeting, ...]:
+def distinct(found: Iterable[Sequence[Meeting]]) -> tuple[Meeting, ...]:
     return tuple(dict.fromkeys(meeting for meetings in found for meeting in meetings))
 
 
@@ -308,67 +315,83 @@ def intended_cells(school: Any, year: Any, edition: Any) -> set[tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Meetings:
-    """Meetings by (statement, cohort) of this year, and of the same learners' earlier years."""
+    """Meetings by (statement, cohort) of this year, and of the same learners' earlier years; and this year's subjects."""
 
     now: dict[tuple[int, int], list[Meeting]]
     earlier: dict[tuple[int, int], list[Meeting]]
+    subjects: tuple[str, ...]
 
 
 def meetings_by_cell(
     school: Any, year: Any, edition: Any, columns: list[Column], lens: Lens, today: date
 ) -> Meetings:
-    activities = planned_activities(school, year, edition, lens, today)
+    activities, subjects = planned_activities(school, year, edition, lens, today)
     mapped: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    mappings = Mapping.objects.filter(school=school, statement__edition=edition, activity__in=activities)
-    for activity, statement, depth in mappings.order_by("activity").values_list("activity_id", "statement_id", "depth"):
+    mappings = Mapping.objects.filter(school=school, statement__edition=edition).order_by("activity")
+    for activity, statement, depth in mappings.values_list("activity_id", "statement_id", "depth"):
         mapped[activity].append((statement, depth))
     numbers = {column.year_number: cohort for column in cohort_columns(school, columns) for cohort in column.cohorts}
     now: dict[tuple[int, int], list[Meeting]] = defaultdict(list)
     earlier: dict[tuple[int, int], list[Meeting]] = defaultdict(list)
-    for activity, cohort, number in cohorts_of(activities):
-        years_ago = year.start - activities[activity].start
-        # Who is in Year 9 now was in Year 8 a year ago.
-        reached = cohort if not years_ago else numbers.get(number + years_ago) if number is not None else None
-        if reached is not None:
-            for statement, depth in mapped[activity]:
-                target = earlier if years_ago else now
-                target[statement, reached].append(Meeting(activities[activity], depth))
-    return Meetings(now, earlier)
+    for activity, cohort, number in cohorts_of(school, year):
+        if activity in activities:
+            years_ago = year.start - activities[activity].start
+            reached = now_in(cohort, number, years_ago, numbers)
+            target = earlier if years_ago else now
+            for statement, depth in mapped[activity] if reached is not None else ():
+                target[statement, reached or 0].append(Meeting(activities[activity], depth))
+    return Meetings(now, earlier, subjects)
+
+
+def now_in(cohort: int, number: int | None, years_ago: int, numbers: dict[int | None, int]) -> int | None:
+    """The cohort in which the learners of then are now: who is in Year 9 was in Year 8 a year ago."""
+    if not years_ago:
+        return cohort
+    return None if number is None else numbers.get(number + years_ago)
 
 
 def cohort_columns(school: Any, columns: list[Column]) -> list[Column]:
     """One column for each cohort, also where the reader sees key stages."""
-    return columns if all(len(c.cohorts) == 1 and c.key != c.key_stage for c in columns) else columns_of(school, Lens())
+    return columns if all(len(c.cohorts) == 1 and c.key != c.key_stage for c in columns) else columns_of(school, WHOLE)
 
 
-def cohorts_of(activities: dict[int, Planned]) -> Iterable[tuple[int, int, int | None]]:
-    """(activity, cohort, year number) for each cohort of each activity."""
-    rows = ActivityCohort.objects.filter(activity__in=activities).order_by("activity", "cohort")
-    return rows.values_list("activity_id", "cohort_id", "cohort__year_number")
+def within_reach(year: Any, path: str) -> Q:
+    """Rows of this year and of those in which its oldest learners were here; `path` leads to an academic year."""
+    return Q(**{f"{path}__start__range": (year.start - YEARS_BACK, year.start)})
 
 
-def planned_activities(school: Any, year: Any, edition: Any, lens: Lens, today: date) -> dict[int, Planned]:
-    """By id: what is planned in this year or was while its oldest learners were here, and meets the edition."""
-    found = Activity.objects.filter(school=school, year__start__range=(year.start - YEARS_BACK, year.start)).counted()
+def cohorts_of(school: Any, year: Any) -> Iterable[tuple[int, int, int | None]]:
+    """(activity, cohort, year number) for each cohort of each activity within reach."""
+    rows = ActivityCohort.objects.filter(within_reach(year, "activity__year"), school=school)
+    return rows.order_by("activity", "cohort").values_list("activity_id", "cohort_id", "cohort__year_number")
+
+
+def planned_activities(
+    school: Any, year: Any, edition: Any, lens: Lens, today: date
+) -> tuple[dict[int, Planned], tuple[str, ...]]:
+    """By id, what is planned within reach and meets the edition, as the lens asks; and the subjects there are."""
+    found = Activity.objects.filter(within_reach(year, "year"), school=school).counted()
     found = found.filter(mappings__statement__edition=edition)
-    if lens.subject:
-        found = found.filter(subject=lens.subject)
     found = found.annotate(session=Min("sessions__date", filter=~Q(sessions__status=Session.Status.CANCELLED)))
-    fields = ("id", "title", "year__start", "hours", "starts_on", "first_term__starts_on", "session")
-    rows = list(found.order_by("title", "id").values_list(*fields))
-    groups = groups_by_activity([row[0] for row in rows])
-    activities = {}
-    for identity, title, start, hours, starts_on, term, session in rows:
+    fields = ("id", "title", "year__start", "hours", "starts_on", "first_term__starts_on", "session", "subject")
+    groups = groups_by_activity(school, year)
+    activities, subjects = {}, set()
+    for identity, title, start, hours, starts_on, term, session, subject in found.order_by("title", "id").values_list(
+        *fields
+    ):
+        subjects.add(subject)
         when = min((day for day in (session, starts_on) if day), default=None)
-        dated = bool(when or (term and term > today))
         aimed_at = frozenset(groups[identity])
-        if lens.group is None or not aimed_at or lens.group in aimed_at:
+        wanted = lens.group is None or not aimed_at or lens.group in aimed_at
+        if wanted and lens.subject in ("", subject):
+            dated = bool(when or (term and term > today))
             activities[identity] = Planned(identity, title, start, hours, when or term, dated, aimed_at)
-    return activities
+    return activities, tuple(sorted(subjects - {""}))
 
 
-def groups_by_activity(activities: list[int]) -> dict[int, set[int]]:
+def groups_by_activity(school: Any, year: Any) -> dict[int, set[int]]:
     found: dict[int, set[int]] = defaultdict(set)
-    for activity, group in ActivityTarget.objects.filter(activity__in=activities).values_list("activity_id", "group_id"):
+    rows = ActivityTarget.objects.filter(within_reach(year, "activity__year"), school=school)
+    for activity, group in rows.values_list("activity_id", "group_id"):
         found[activity].add(group)
     return found

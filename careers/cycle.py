@@ -54,7 +54,7 @@ class Card:
 
 def cards_of(school: Any, year: Any, edition: Any, *, cohort: Any, today: date) -> tuple[Card, ...]:
     """One card for each outcome intended for this cohort, in the framework's order, in a fixed number of queries."""
-    coverage = coverage_of(school, year, edition, today=today)
+    coverage = coverage_of(school, year, edition, today=today, grouped=False)
     gaps = gaps_by_line(school, year, edition, coverage, cohort.pk, today)
     details = {a.pk: a for a in Activity.objects.filter(school=school, year=year).select_related("first_term", "last_term")}
     ties = objectives_by_line(school, year, edition, cohort)

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from careers.coverage import Cell, Column, Coverage, Line, coverage_of
 from careers.history import actor_of, record
-from careers.models import AcceptedGap, TargetGroup
+from careers.models import AcceptedGap
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +175,8 @@ RULES_BY_NAME = {rule.name: rule for rule in RULES}
 
 
 def yardstick_of(school: Any, year: Any) -> Yardstick:
-    groups = TargetGroup.objects.filter(school=school, watched=True).values_list("id", "name")
-    return Yardstick(year.programme.few_hours, tuple(groups))
+    groups = tuple((group.pk, group.name) for group in school.targetgroup_set.all() if group.watched)
+    return Yardstick(year.programme.few_hours, groups)
 
 
 def gaps_of(school: Any, year: Any, edition: Any, *, coverage: Coverage, today: date) -> tuple[Finding, ...]:

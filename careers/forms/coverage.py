@@ -9,7 +9,7 @@ from careers.tenancy import SchoolForm
 
 
 def choices_of(field):
-    return [(str(value), words) for value, words in field.choices]
+    return [(str(value), words) for value, words in field.widget.choices]
 
 
 class LensForm(forms.Form):
@@ -17,7 +17,7 @@ class LensForm(forms.Form):
 
     section = forms.TypedChoiceField(coerce=int, empty_value=None, required=False)
     strand = forms.TypedChoiceField(coerce=int, empty_value=None, required=False)
-    subject = forms.ChoiceField(required=False)
+    subject = forms.CharField(required=False, widget=forms.Select)
     group = forms.TypedChoiceField(coerce=int, empty_value=None, required=False, label="Reaching")
     columns = forms.ChoiceField(
         required=False, choices=[("", "Year groups"), ("key-stages", "Key stages")], label="Across"
@@ -26,15 +26,16 @@ class LensForm(forms.Form):
         required=False, choices=[("", "This year"), ("1", "By now, earlier years included")], label="Planned"
     )
 
-    def __init__(self, *args, school, year, edition, **kwargs):
+    def __init__(self, *args, school, edition, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["section"].choices = [("", "All"), *((s.pk, s.title) for s in edition.sections.all())]
         self.fields["section"].label = edition.section_kinds[0] if edition.section_kinds else "Section"
-        self.fields["group"].choices = [("", "Everyone"), *school.targetgroup_set.values_list("pk", "name")]
-        subjects = school.activity_set.in_year(year).exclude(subject="").order_by("subject")
-        names = subjects.values_list("subject", flat=True).distinct()
-        self.fields["subject"].choices = [("", "All subjects"), *((name, name) for name in names)]
+        self.fields["group"].choices = [("", "Everyone"), *((group.pk, group.name) for group in school.targetgroup_set.all())]
         self.strands(edition)
+
+    def offer_subjects(self, subjects):
+        """The subjects that coverage found, which it knows only once it has looked."""
+        self.fields["subject"].widget.choices = [("", "All subjects"), *((name, name) for name in subjects)]
 
     def strands(self, edition):
         """Offered only where the source says which statement belongs to which strand."""
@@ -45,17 +46,20 @@ class LensForm(forms.Form):
         else:
             del self.fields["strand"]
 
+    def chosen(self, name):
+        """What was asked for, where it can be read."""
+        return self.cleaned_data.get(name) if self.is_valid() or name not in self.errors else None
+
     def chips(self):
         """(label, chosen words, address without it) for each filter in use."""
         for name, field in self.fields.items():
             value = self.data.get(name)
-            if value and self.chosen(name):
+            if value and self.chosen(name) not in (None, ""):
                 rest = self.data.copy()
                 rest.pop(name)
                 yield field.label, dict(choices_of(field)).get(value, value), f"?{rest.urlencode()}"
 
     def lens(self):
-        self.is_valid()
         return Lens(
             **{name: self.chosen(name) for name in ("section", "strand", "group")},
             subject=self.chosen("subject") or "",

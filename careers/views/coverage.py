@@ -26,6 +26,7 @@ def adopted_edition(request, edition):
     if found is None:
         raise Http404("The school does not use this edition.")
     prefetch_related_objects([found], "sections")
+    prefetch_related_objects([request.school], "targetgroup_set")
     return found
 
 
@@ -50,8 +51,9 @@ def gap_start(request):
 @SEE_TOTALS
 def coverage_page(request, edition):
     edition = adopted_edition(request, edition)
-    form = LensForm(request.GET, school=request.school, year=request.year, edition=edition)
+    form = LensForm(request.GET, school=request.school, edition=edition)
     coverage = coverage_of(request.school, request.year, edition, lens=form.lens(), today=timezone.localdate())
+    form.offer_subjects(coverage.subjects)
     if request.GET.get("format") == "xlsx":
         return xlsx_response(f"Coverage {edition} {request.year}.xlsx", coverage_sheets(coverage, edition))
     base = reverse("coverage", args=[request.school.slug, request.year.start, edition.pk])
@@ -75,11 +77,12 @@ def coverage_cell(request, edition, statement, cohort):
 @SEE_TOTALS
 def gap_list(request, edition):
     edition = adopted_edition(request, edition)
-    form = LensForm(request.GET, school=request.school, year=request.year, edition=edition)
+    form = LensForm(request.GET, school=request.school, edition=edition)
     form.fields.pop("columns")
     today = timezone.localdate()
     coverage = coverage_of(request.school, request.year, edition, lens=form.lens(), today=today)
     findings = gaps.gaps_of(request.school, request.year, edition, coverage=coverage, today=today)
+    form.offer_subjects(coverage.subjects)
     if request.GET.get("format") == "xlsx":
         return xlsx_response(f"Gaps {edition} {request.year}.xlsx", gap_sheets(findings))
     total = sum(len(finding.open) for finding in findings)

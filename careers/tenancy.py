@@ -114,10 +114,10 @@ class SchoolMiddleware:
         if request.membership is None:
             raise Http404("No school of yours has this address.")
         request.school = request.membership.school
+        request.years = request.school.years()
+        request.year = year_of(request, kwargs.pop("year", None))  # before refusing: the refusal's page shows it too
         if not request.membership.can(needed(view, request.method)):
             raise PermissionDenied
-        request.years = request.school.years()
-        request.year = year_of(request, kwargs.pop("year", None))
         return None
 
 

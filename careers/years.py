@@ -114,19 +114,19 @@ def differing(before, after):
 
 
 @transaction.atomic
-def delete(*, row, by):
-    """Delete a year, a cohort or a group that nothing stands on; ValidationError says why it is kept."""
-    if refusal := why_kept(row):
+def delete_unused(*, row, by, besides=frozenset()):
+    """Delete a row that nothing stands on. ValidationError says what does; rows of the models `besides` go with it."""
+    if refusal := why_kept(row, besides):
         raise ValidationError(refusal)
     record(by=by, row=row, action="deleted")
     row.delete()
 
 
-def why_kept(row):
+def why_kept(row, besides=frozenset()):
     """A sentence that says what stands in the way of deleting this row; empty if nothing does."""
     if isinstance(row, AcademicYear):
         return why_year_kept(row)
-    standing = what_stands_on(row)
+    standing = what_stands_on(row, besides)
     return "" if not standing else f"{row} cannot be deleted while {in_words(standing)} there."
 
 

@@ -1,6 +1,7 @@
 """The cast of every test: Ash and Beech in one trust, Cedar elsewhere, and the people in them."""
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from careers.models import (
@@ -24,6 +25,7 @@ def plain_settings(settings):
     """Quick passwords, mail in memory, and a cache of its own for each test."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    cache.clear()
 
 
 @pytest.fixture
@@ -49,7 +51,9 @@ def cedar(db):
 @pytest.fixture
 def make_user(db):
     def make(name, **fields):
-        return User.objects.create_user(f"{name.lower().replace(' ', '.')}@example.org", "a-long-password", name=name, **fields)
+        return User.objects.create_user(
+            f"{name.lower().replace(' ', '.')}@example.org", "a-long-password", name=name, **fields
+        )
 
     return make
 

@@ -7,7 +7,8 @@ from careers.tenancy import PERMISSIONS, SCHOOL_ROLES, Permission
 
 def what_it_may(role):
     """What a role may see and change, as a sentence, straight from the table that decides it."""
-    may = [permission.label for permission in Permission if permission in PERMISSIONS[role]]
+    telling = PERMISSIONS[role] - {Permission.OPEN_SCHOOL}
+    may = [permission.label for permission in Permission if permission in telling]
     return f"May {'; '.join(may)}."
 
 

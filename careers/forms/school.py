@@ -85,7 +85,10 @@ class YearWithTerms:
         each = [form.is_valid() for form in self.forms]
         self.refuse_days_outside()
         self.refuse_overlaps()
-        return all(each) and not any(form.errors for form in self.forms)
+        return all(each) and not self.has_errors()
+
+    def has_errors(self):
+        return any(form.errors for form in self.forms)
 
     def refuse_days_outside(self):
         first, last = (self.year.cleaned_data.get(name) for name in ("starts_on", "ends_on"))
@@ -154,9 +157,15 @@ class HistoryFilter(forms.Form):
         labels = school.history_set.order_by("model").values_list("model", flat=True).distinct()
         self.fields["kind"].choices = [("", "Everything"), *((label, kind_name(label)) for label in labels)]
 
+    def chosen(self):
+        return self.cleaned_data.get("kind", "") if self.is_valid() else ""
+
     def filter(self, history):
-        kind = self.cleaned_data.get("kind") if self.is_valid() else ""
-        return history.filter(model=kind) if kind else history
+        return history.filter(model=self.chosen()) if self.chosen() else history
+
+    def chips(self):
+        """The filter in use: (label, chosen words, address without it)."""
+        return [("What was changed", kind_name(self.chosen()), "?")] if self.chosen() else []
 
 
 def kind_name(label):

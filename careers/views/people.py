@@ -16,10 +16,10 @@ from careers.tenancy import Permission
 
 
 def member_list(request):
-    members = request.school.membership_set.with_people()
+    people_here = list(request.school.membership_set.with_people())
     context = {
-        "members": members.active(),
-        "left": members.filter(left_at__isnull=False),
+        "members": [member for member in people_here if not member.left_at],
+        "left": [member for member in people_here if member.left_at],
         "invitations": request.school.invitation_set.pending(),
     }
     return render(request, "careers/people/member_list.html", context)

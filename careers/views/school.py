@@ -44,7 +44,8 @@ def year_form(request, row=None):
         years.keep_year(**form.rows(), by=request.membership)
         messages.success(request, f"{year} is {'saved' if row else 'added'}.")
         return redirect("year-list", request.school.slug)
-    return render(request, "careers/school/year_form.html", {"form": form, "year": year, "new": not row})
+    context = {"form": form, "year": year, "new": not row, "problems": form.has_errors()}
+    return render(request, "careers/school/year_form.html", context)
 
 
 def proposed_start(request):
@@ -99,7 +100,7 @@ def delete(request, row, name):
     if request.method == "POST":
         label = str(row)
         try:
-            years.delete(row=row, by=request.membership)
+            years.delete_unused(row=row, by=request.membership)
         except ValidationError as refusal:
             messages.error(request, refusal.message)
         else:
@@ -110,7 +111,7 @@ def delete(request, row, name):
 
 
 def history_list(request):
-    form = HistoryFilter(request.GET or None, school=request.school)
+    form = HistoryFilter(request.GET, school=request.school)
     page = Paginator(form.filter(request.school.history_set.all()), 50).get_page(request.GET.get("page"))
     lines = [(line, kind_name(line.model), told(line)) for line in page]
     return render(request, "careers/school/history_list.html", {"form": form, "page": page, "lines": lines})

@@ -103,9 +103,7 @@ class ActivityPicker(Picker):
         return [option for option in self.options if option.gaps and not option.depth]
 
     def save(self, by):
-        return map_activity(
-            activity=self.activity, statements=self.rows, depths=self.depths, shown=self.shown, by=by
-        )
+        return map_activity(activity=self.activity, statements=self.rows, depths=self.depths, shown=self.shown, by=by)
 
 
 class StatementPicker(Picker):

@@ -226,7 +226,8 @@ def many(ash, year, edition, how_many):
         for n in range(how_many)
     )
     activities = ash.activity_set.bulk_create(
-        ash.activity_set.model(school=ash, year=year, title=f"Activity {n:03} of the school year") for n in range(how_many * 2)
+        ash.activity_set.model(school=ash, year=year, title=f"Activity {n:03} of the school year")
+        for n in range(how_many * 2)
     )
     statements = list(edition.statements.all())
     Mapping.objects.bulk_create(

@@ -14,7 +14,6 @@ from django.utils.safestring import mark_safe
 
 from frameworks.models import Descriptor, Edition, Statement
 
-MOST_WORDS = 10
 #: Characters that people type in one way and publishers print in another.
 ALIKE = [set("'’‘`"), set('"“”'), set("-‐‑–—")]
 
@@ -36,7 +35,7 @@ def search(query, editions=None):
     `editions` is a queryset of what the reader may see; the public library, unless somebody says otherwise.
     """
     editions = Edition.objects.listed() if editions is None else editions
-    words = query.split()[:MOST_WORDS]
+    words = query.split()
     if not words:
         return []
     patterns = [re.compile(pattern(word), re.IGNORECASE) for word in words]

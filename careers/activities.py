@@ -1,11 +1,16 @@
 """Adds, changes, cancels and deletes activities and their sessions; all of it is told in the activity's history."""
 
+from collections import defaultdict
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.text import capfirst
 
+from careers.adoption import mappable_by
 from careers.history import record
 from careers.mapping import map_activity
 from careers.models import (
@@ -15,10 +20,14 @@ from careers.models import (
     ActivityPartner,
     ActivityStaff,
     ActivityTarget,
+    History,
     Mapping,
+    Partner,
+    PartnerContact,
     Session,
     SessionCohort,
 )
+from careers.sheets import Sheet
 from careers.years import in_words, what_stands_on
 
 #: What goes with an activity when it is deleted.
@@ -169,3 +178,61 @@ def delete_session(*, session, by):
     changes = {"session": [words_of_session(session), None]}
     record(by=by, row=session.activity, action="session deleted", changes=changes)
     session.delete()
+
+
+def history_of(activity, latest=20):
+    """The latest lines of its history with `.told`, a list of (what, before, after) in words."""
+    lines = History.objects.filter(school=activity.school_id, model=activity._meta.label, row=activity.pk)[:latest]
+    labels = {field.name: capfirst(field.verbose_name) for field in activity._meta.get_fields() if field.concrete}
+    for line in lines:
+        line.told = [(labels.get(name, capfirst(name.replace("_", " "))), *pair) for name, pair in line.changes.items()]
+    return lines
+
+
+@dataclass(frozen=True)
+class Met:
+    """The statements of one edition that an activity meets. `adopted` if the school still uses the edition."""
+
+    edition: Any
+    mappings: list
+    adopted: bool
+
+
+def met_by(activity):
+    """A Met for each edition that can be mapped to, with what is met already of editions no longer in use."""
+    mappings = activity.mappings.select_related("statement__edition__framework").order_by("statement__order")
+    found = defaultdict(list)
+    for mapping in mappings:
+        found[mapping.statement.edition].append(mapping)
+    adopted = list(mappable_by(activity.school))
+    former = [edition for edition in found if edition not in adopted]
+    return [Met(edition, found.get(edition, []), edition in adopted) for edition in adopted + former]
+
+
+def partners_of(activity):
+    """[(partner, [contact])], in one query."""
+    contacts = {}
+    rows = Partner.objects.filter(activity=activity).order_by("name", "contacts__name")
+    columns = ("pk", "name", "kind", "contacts__name", "contacts__job", "contacts__email", "contacts__phone")
+    for pk, name, kind, *contact in rows.values_list(*columns):
+        _, theirs = contacts.setdefault(pk, (Partner(pk=pk, name=name, kind=kind, school=activity.school), []))
+        if contact[0]:
+            theirs.append(PartnerContact(**dict(zip(("name", "job", "email", "phone"), contact, strict=True))))
+    return list(contacts.values())
+
+
+def activity_sheet(activities, title):
+    """The list as a spreadsheet: one row for each activity, with all that is known of it."""
+    header = ["Title", "Kind", "Subject", "Year groups", "Targeted groups", "When", "Hours", "Status", "Who leads"]
+    header += ["Staff", "Partners", "Statements met", "Intent", "Cost in pounds", "How impact is tracked", "Evaluation"]
+    rows = activities.for_lists().prefetch_related("targets", "staff__user", "partners")
+    return Sheet(title, header, [row_of(activity) for activity in rows])
+
+
+def row_of(activity):
+    cohorts, targets, staff, partners = (
+        ", ".join(map(str, getattr(activity, name).all())) for name in ("cohorts", "targets", "staff", "partners")
+    )
+    facts = [activity.title, activity.get_kind_display(), activity.subject, cohorts, targets, activity.when]
+    facts += [activity.hours, activity.state, activity.lead, staff, partners, activity.meets, activity.intent]
+    return [*facts, activity.cost, activity.impact, activity.evaluation]

@@ -34,11 +34,16 @@ JOINS += [(ActivityStaff, ["member_id"]), (Mapping, ["statement_id", "depth"])]
 
 
 @transaction.atomic
-def copy_activity(*, activity, year, by):
-    """A planned copy of one activity, in its own or another year of its school. Returns the copy."""
-    status = Activity.Status.IDEA if activity.status == Activity.Status.IDEA else Activity.Status.PLANNED
+def copy_activity(*, activity, year, by, key=None):
+    """A copy of one activity, in its own or another year of its school: an idea stays one, all else becomes planned.
+
+    Asked twice with one `key`, it makes one.
+    """
+    AcademicYear.objects.select_for_update().get(pk=year.pk)  # the twin waits here
+    if key and (twin := Activity.objects.filter(school=activity.school_id, form_key=key).first()):
+        return twin
     copy = copies_of([activity], year)[0]
-    copy.status = status
+    copy.form_key = key
     if year == activity.year:
         copy.title = f"{activity.title[:193]} (copy)"
     copy.save(force_insert=True)
@@ -106,9 +111,20 @@ class Plan:
         return not (self.activities or self.outcomes or self.objectives or self.vision)
 
     @property
-    def without_when(self):
-        """How many of them have days or half-terms that the copy can keep no trace of: none known at all."""
-        return sum(not activity.when for activity in self.activities)
+    def told(self):
+        """What was carried out, as a sentence."""
+        if self.empty:
+            return f"Nothing was new, so nothing was added to {self.label}."
+        counts = [
+            counted(len(self.activities), "activity", "activities"),
+            counted(self.outcomes, "intended outcome", "intended outcomes"),
+            counted(self.objectives, "objective", "objectives"),
+        ]
+        return f"Copied into {self.label}: {', '.join(counts)}{', and the vision' if self.vision else ''}."
+
+
+def counted(number, one, many):
+    return f"{number} {one if number == 1 else many}"
 
 
 def plan_copy(year):

@@ -1,0 +1,330 @@
+"""Forms of activities and sessions: search, add and edit, plan into a gap, copy, cancel."""
+
+from uuid import uuid4
+
+from django import forms
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from careers.adoption import mappable_by
+from careers.models import Activity, Cohort, Mapping, Session
+from careers.tenancy import SchoolForm
+from frameworks.models import Statement
+
+
+def day_input():
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def dress(form):
+    """The classes that the style sheet knows, for fields that templates show by themselves."""
+    for field in form.fields.values():
+        is_choice = isinstance(field, forms.ChoiceField)
+        field.widget.attrs["class"] = "form-select" if is_choice else "form-control"
+
+
+def named(rows, every):
+    """Choices of rows, loaded once; checking what was chosen then asks the database nothing."""
+    return [("", every), *((str(row.pk), str(row)) for row in rows)]
+
+
+class ActivitySearch(forms.Form):
+    """The filters of the list, all of them in the address. Page and spreadsheet take their rows from filter()."""
+
+    DELIVERED = "delivered"
+    STATUSES = [("", "Any status"), *Activity.Status.choices, (DELIVERED, "delivered")]
+    SORTS = [("", "Title"), ("when", "When it happens")]
+
+    q = forms.CharField(label="Words", required=False, max_length=200)
+    cohort = forms.ChoiceField(label="Year group", required=False)
+    term = forms.ChoiceField(label="Half-term", required=False)
+    status = forms.ChoiceField(required=False, choices=STATUSES)
+    kind = forms.ChoiceField(required=False, choices=[("", "Any kind"), *Activity.Kind.choices])
+    group = forms.ChoiceField(label="Targeted group", required=False)
+    staff = forms.ChoiceField(label="Member of staff", required=False)
+    mapping = forms.ChoiceField(required=False, choices=[("", "With or without"), ("none", "Has no mapping")])
+    sort = forms.ChoiceField(label="Sort by", required=False, choices=SORTS)
+
+    ALWAYS_SHOWN = ["q", "cohort", "term", "status"]
+
+    def __init__(self, data, *, school, year):
+        super().__init__(data)
+        self.terms = list(year.terms.all())
+        members = school.membership_set.select_related("user")
+        self.fields["cohort"].choices = named(school.cohort_set.all(), "All year groups")
+        self.fields["term"].choices = [*named(self.terms, "All year"), ("none", "No half-term yet")]
+        self.fields["group"].choices = named(school.targetgroup_set.all(), "Everyone")
+        self.fields["staff"].choices = named(members, "Anybody")
+        dress(self)
+        self.is_valid()
+
+    def chosen(self, name):
+        return self.cleaned_data.get(name, "")
+
+    def filter(self, activities):
+        """These activities, narrowed and sorted. What cannot be read is left out, and `errors` says so."""
+        found = activities.saying(self.chosen("q"))
+        for name, column in [("cohort", "cohorts"), ("kind", "kind"), ("group", "targets"), ("staff", "staff")]:
+            if value := self.chosen(name):
+                found = found.filter(**{column: value})
+        found = self.filter_status(self.filter_term(found))
+        found = found.without_mapping() if self.chosen("mapping") else found
+        return found.by_when() if self.chosen("sort") == "when" else found
+
+    def filter_term(self, found):
+        if self.chosen("term") == "none":
+            return found.filter(first_term=None, starts_on=None)
+        for at, term in enumerate(self.terms):
+            if str(term.pk) == self.chosen("term"):
+                return found.during(term, next(iter(self.terms[at + 1 :]), None))
+        return found
+
+    def filter_status(self, found):
+        status = self.chosen("status")
+        if status == self.DELIVERED:
+            return found.delivered()
+        found = found.filter(status=status) if status else found
+        return found if status in ("", Activity.Status.CANCELLED) else found.not_delivered()
+
+    def chips(self):
+        """(label, chosen words, address without it) for each filter in use."""
+        for name, field in self.fields.items():
+            if (value := self.chosen(name)) and name != "sort":
+                rest = self.data.copy()
+                rest.pop(name), rest.pop("page", None)
+                yield (
+                    field.label or name.title(),
+                    dict(getattr(field, "choices", ())).get(value, value),
+                    f"?{rest.urlencode()}",
+                )
+
+    def shown(self):
+        return [self[name] for name in self.ALWAYS_SHOWN]
+
+    def folded(self):
+        return [field for field in self if field.name not in self.ALWAYS_SHOWN]
+
+    def folded_in_use(self):
+        return any(self.chosen(field.name) for field in self.folded())
+
+
+class OnceForm(SchoolForm):
+    """A form that adds one row however often it is sent: it carries a key that views turn into `form_key`."""
+
+    form_key = forms.CharField(required=False, widget=forms.HiddenInput, initial=uuid4)
+
+
+class ActivityForm(OnceForm):
+    #: What is asked first; the rest is folded away.
+    FIRST = [
+        "title",
+        "kind",
+        "subject",
+        "cohorts",
+        "first_term",
+        "last_term",
+        "starts_on",
+        "ends_on",
+        "hours",
+        "status",
+    ]
+
+    class Meta:
+        model = Activity
+        fields = [
+            *("title", "kind", "subject", "cohorts", "first_term", "last_term", "starts_on", "ends_on", "hours"),
+            *("status", "intent", "lead", "staff", "partners", "targets", "cost", "impact", "evaluation"),
+        ]
+        labels = {
+            "cohorts": "Year groups",
+            "first_term": "Half-term",
+            "last_term": "Until the half-term",
+            "staff": "Staff with an account",
+            "targets": "Targeted groups",
+        }
+        help_texts = {
+            "last_term": "If it lasts longer than one.",
+            "starts_on": "If the day is known. It counts before the half-term.",
+            "hours": "For one learner, over the whole activity. For example 1.5.",
+            "targets": "Choose none if it is for everybody.",
+            "impact": "For example 'Survey before and after' or 'Tutor checks the action plan'.",
+            "evaluation": "What worked, and what to change next time.",
+        }
+        widgets = {
+            "cohorts": forms.CheckboxSelectMultiple,
+            "staff": forms.CheckboxSelectMultiple,
+            "partners": forms.CheckboxSelectMultiple,
+            "targets": forms.CheckboxSelectMultiple,
+            "starts_on": day_input(),
+            "ends_on": day_input(),
+            "hours": forms.NumberInput(attrs={"step": "0.25", "min": "0.25"}),
+            "cost": forms.NumberInput(attrs={"step": "0.01", "min": "0"}),
+            "intent": forms.Textarea(attrs={"rows": 3}),
+            "impact": forms.Textarea(attrs={"rows": 3}),
+            "evaluation": forms.Textarea(attrs={"rows": 3}),
+        }
+
+    def __init__(self, *args, year, statement=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.year = self.instance.year = year
+        self.offer_terms()
+        self.offer_those_in_use()
+        if self.instance.status == Activity.Status.CANCELLED:
+            del self.fields["status"]  # restoring it is a step of its own
+        else:
+            offered = [choice for choice in Activity.Status.choices if choice[0] != Activity.Status.CANCELLED]
+            self.fields["status"].choices = offered
+        if statement:
+            self.fields["depth"] = forms.ChoiceField(
+                label="How deep does it go?",
+                choices=Mapping.Depth.choices,
+                widget=forms.RadioSelect,
+                initial=Mapping.Depth.INTRODUCED,
+            )
+
+    def offer_terms(self):
+        terms = self.year.terms.all()
+        self.fields["first_term"].queryset = self.fields["last_term"].queryset = terms
+        self.fields["first_term"].choices = named(terms, "Not known yet")
+        self.fields["last_term"].choices = named(terms, "The same one")
+
+    def offer_those_in_use(self):
+        """Cohorts in use and present members, and whoever this activity has already."""
+        mine = {"activity": self.instance.pk} if self.instance.pk else {"pk": None}
+        for name, column, in_use in [("cohorts", "cohort", Q(active=True)), ("staff", "member", Q(left_at=None))]:
+            through = getattr(Activity, name).through
+            already = Exists(through.objects.filter(**mine, **{column: OuterRef("pk")}))
+            self.fields[name].queryset = self.fields[name].queryset.filter(in_use | already)
+        self.fields["staff"].queryset = self.fields["staff"].queryset.select_related("user")
+
+    def first(self):
+        return [self[name] for name in self.FIRST if name in self.fields]
+
+    def folded_in_error(self):
+        return any(name in self.errors for name in self.fields if name not in self.FIRST)
+
+    def clean_starts_on(self):
+        return self.inside_year("starts_on")
+
+    def clean_ends_on(self):
+        return self.inside_year("ends_on")
+
+    def inside_year(self, name):
+        return day_inside(self.cleaned_data[name], self.year)
+
+    def clean(self):
+        typed = super().clean()
+        if typed.get("kind") == Activity.Kind.CURRICULUM and not typed.get("subject"):
+            self.add_error("subject", "Say in which subject the lesson is, for example Science.")
+        self.clean_terms(typed)
+        first, last = typed.get("starts_on"), typed.get("ends_on")
+        if last and not first and "starts_on" not in self.errors:
+            self.add_error("starts_on", "Give the first day as well, or leave both empty.")
+        if first and last and last < first:
+            self.add_error("ends_on", f"The last day is before the first, {first:%-d %B %Y}. Change one of them.")
+        return typed
+
+    def clean_terms(self, typed):
+        first, last = typed.get("first_term"), typed.get("last_term")
+        if first and last and last.order < first.order:
+            self.add_error("last_term", f"{last} comes before {first}. Choose {first} or a later half-term.")
+        elif "first_term" not in self.errors and "last_term" not in self.errors:
+            typed["first_term"], typed["last_term"] = first or last, last or first
+
+
+def day_inside(day, year):
+    if day and not year.starts_on <= day <= year.ends_on:
+        span = f"{year.starts_on:%-d %B %Y} to {year.ends_on:%-d %B %Y}"
+        raise forms.ValidationError(f"{day:%-d %B %Y} is outside the academic year, which is from {span}.")
+    return day
+
+
+class GapForm(forms.Form):
+    """Where an activity is planned into: a statement of an adopted edition, and a cohort. It comes in the address."""
+
+    statement = forms.ModelChoiceField(queryset=None)
+    cohort = forms.ModelChoiceField(queryset=None, required=False)
+
+    def __init__(self, data, *, school):
+        super().__init__(data)
+        offered = Statement.objects.for_learners().filter(edition__in=mappable_by(school))
+        self.fields["statement"].queryset = offered.select_related("edition__framework")
+        self.fields["cohort"].queryset = Cohort.objects.filter(school=school)
+
+    @property
+    def asked(self):
+        return bool(self.data.get("statement"))
+
+    def chosen(self):
+        """(statement, cohort): what is valid of them, None where the address names nothing that this school uses."""
+        if not self.asked:
+            return None, None
+        self.is_valid()
+        return tuple(self.cleaned_data.get(name) for name in self.fields)
+
+
+class CopyForm(forms.Form):
+    form_key = forms.CharField(required=False, widget=forms.HiddenInput, initial=uuid4)
+    year = forms.ModelChoiceField(label="Into which academic year?", queryset=None, required=False, empty_label=None)
+
+    def __init__(self, *args, activity, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.activity = activity
+        self.fields["year"].queryset = activity.school.academicyear_set.all()
+        self.fields["year"].initial = activity.year_id
+
+    def clean_year(self):
+        return self.cleaned_data["year"] or self.activity.year
+
+
+class CancelForm(forms.Form):
+    cancelled_because = forms.CharField(
+        label="Why is it cancelled?",
+        max_length=300,
+        error_messages={"required": "Say in a few words why it is cancelled, so that others know."},
+    )
+
+
+class SessionForm(OnceForm):
+    class Meta:
+        model = Session
+        fields = ["date", "starts_at", "place", "cohorts", "groups", "status", "note"]
+        labels = {"cohorts": "Year groups invited"}
+        widgets = {
+            "date": day_input(),
+            "starts_at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "cohorts": forms.CheckboxSelectMultiple,
+            "status": forms.RadioSelect,
+            "note": forms.Textarea(attrs={"rows": 3}),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.activity = self.instance.activity
+        theirs = Q(pk__in=self.activity.cohorts.all()) | Q(active=True)
+        if self.instance.pk:
+            theirs |= Q(pk__in=self.instance.cohorts.all())
+        else:
+            self.initial["cohorts"] = list(self.activity.cohorts.values_list("pk", flat=True))
+        self.fields["cohorts"].queryset = self.fields["cohorts"].queryset.filter(theirs)
+
+    def clean_date(self):
+        return day_inside(self.cleaned_data["date"], self.activity.year)
+
+    def clean(self):
+        typed = super().clean()
+        day = typed.get("date")
+        if day and typed.get("status") == Session.Status.HELD and day > timezone.localdate():
+            self.add_error("status", f"A session on {day:%-d %B %Y} cannot have been held yet. Choose 'planned'.")
+        return typed
+
+
+class PlannerFilter(forms.Form):
+    kind = forms.ChoiceField(required=False, choices=[("", "Any kind"), *Activity.Kind.choices])
+
+    def __init__(self, data):
+        super().__init__(data)
+        dress(self)
+
+    def chosen(self):
+        return self.cleaned_data.get("kind", "") if self.is_valid() else ""

@@ -60,7 +60,9 @@ def home_of(membership: Any, year: Any, *, today: date) -> Home:
     findings = gaps_of(school, year, edition, coverage=coverage, today=today)
     tasks = tasks_of(membership, year, edition, coverage, findings, counts)
     sees_totals = membership.can(Permission.SEE_TOTALS)
-    return Home(tasks, sentences_of(membership, year, edition, coverage, counts) if sees_totals else (), edition)
+    gaps = sum(len(finding.open) for finding in findings)
+    sentences = sentences_of(membership, year, edition, coverage, counts, gaps) if sees_totals else ()
+    return Home(tasks, sentences, edition)
 
 
 def counts_of(school: Any, year: Any, edition: Any, today: date) -> dict[str, int]:
@@ -119,11 +121,11 @@ def tasks_of(
         tasks.append(Task("Write down what your school does", why, "Start", at("activity-add", school, year.start)))
     if counts["unmarked"]:
         title = f"Say whether {number(counts['unmarked'], 'activity', 'activities')} took place"
-        url = at("activity-list", school, year.start, query="?status=unmarked")
+        url = at("activity-list", school, year.start, query="?show=unmarked")
         tasks.append(Task(title, "Their sessions have passed and are still marked as planned.", "2 minutes", url))
     if counts["unmapped"]:
         title = f"Map {number(counts['unmapped'], 'activity', 'activities')} to what they teach"
-        url = at("activity-list", school, year.start, query="?unmapped=on")
+        url = at("activity-list", school, year.start, query="?show=unmapped")
         tasks.append(Task(title, "Without a mapping they count for no framework.", "1 minute each", url))
     tasks += [gap_task(school, year, edition, finding) for finding in findings if finding.open][:3]
     if not year.programme.vision:
@@ -134,7 +136,7 @@ def tasks_of(
 def gap_task(school: Any, year: Any, edition: Any, finding: Finding) -> Task:
     first = finding.open[0].sentence
     url = at("gap-list", school, year.start, edition.pk) + f"#{finding.rule.name}"
-    return Task(finding.rule.title, f"The first: {first}", number(len(finding.open), "gap", "gaps"), url, pressing=True)
+    return Task(finding.rule.todo, f"The first: {first}", number(len(finding.open), "gap", "gaps"), url, pressing=True)
 
 
 def number(count: int, one: str, many: str) -> str:
@@ -142,20 +144,26 @@ def number(count: int, one: str, many: str) -> str:
 
 
 def sentences_of(
-    membership: Any, year: Any, edition: Any, coverage: Coverage, counts: dict[str, int]
+    membership: Any, year: Any, edition: Any, coverage: Coverage, counts: dict[str, int], gaps: int
 ) -> tuple[Sentence, ...]:
     """The year's picture: intended, planned, dated, delivered. Links only where this member may follow them."""
-    school = membership.school
-    cover = at("coverage", school, year.start, edition.pk)
+    school, mapped = membership.school, counts["planned"] - counts["unmapped"]
+    cover, gap_list = (at(name, school, year.start, edition.pk) for name in ("coverage", "gap-list"))
     activities = at("activity-list", school, year.start) if membership.can(Permission.SEE_PROGRAMME) else ""
-    found = [
+
+    def rows(show: str) -> str:
+        return activities and f"{activities}?show={show}"
+
+    return (
         Sentence(coverage.met, coverage.intended, "intended outcomes have an activity in their year group.",
                  "See the coverage", cover),
-        Sentence(counts["planned"], counts["total"], "activities are planned or confirmed.", "See the activities",
-                 activities and f"{activities}?status=counted"),
-        Sentence(counts["dated"], counts["planned"], "planned activities have a day.", "See those with a day",
-                 activities and f"{activities}?status=dated"),
-        Sentence(counts["held"], counts["planned"], "planned activities have been held at least once.",
-                 "See what was delivered", activities and f"{activities}?status=delivered"),
-    ]  # fmt: skip
-    return tuple(found)
+        Sentence(gaps, None, "gap waits for a next step." if gaps == 1 else "gaps wait for a next step.",
+                 "See the gaps", gap_list),
+        Sentence(counts["planned"], counts["total"], "activities are planned or confirmed.", "See them",
+                 rows("counted")),
+        Sentence(mapped, counts["planned"], "planned activities say which statements they meet.", "See them",
+                 rows("mapped")),
+        Sentence(counts["dated"], counts["planned"], "planned activities have a day.", "See them", rows("dated")),
+        Sentence(counts["held"], counts["planned"], "planned activities were held at least once.", "See them",
+                 rows("held")),
+    )  # fmt: skip

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 
-from careers.coverage import Cell, Column, Coverage, Line, coverage_of
+from careers.coverage import Cell, Column, Coverage, Line, Planned, coverage_of
 from careers.history import actor_of, record
 from careers.models import AcceptedGap
 
@@ -24,6 +24,7 @@ class Gap:
     column: Column
     sentence: str
     why: str
+    activities: tuple[Planned, ...] = ()
     accepted: Accepted | None = None
 
     @property
@@ -57,6 +58,7 @@ class Yardstick:
 class Rule:
     name: str
     title: str
+    todo: str
     explanation: str
     find: Callable[[Coverage, Yardstick], Iterable[Gap]]
 
@@ -71,7 +73,8 @@ class Finding:
 
 
 def gap(rule: str, cell: Cell, sentence: str, why: str) -> Gap:
-    return Gap(rule, cell.line, cell.column, sentence, why)
+    activities = dict.fromkeys(meeting.activity for meeting in cell.now)
+    return Gap(rule, cell.line, cell.column, sentence, why, tuple(activities))
 
 
 def titles(cell: Cell) -> str:
@@ -150,26 +153,41 @@ def hours(number: Decimal) -> str:
 
 
 RULES = (
-    Rule("not-planned", "Intended, and nothing planned", "No planned activity meets the outcome.", not_planned),
+    Rule(
+        "not-planned",
+        "Intended, and nothing planned",
+        "Plan for intended outcomes that nothing meets",
+        "You mean a year group to reach these, and no planned activity meets them there.",
+        not_planned,
+    ),
     Rule(
         "no-date",
         "Planned, and no day fixed",
+        "Fix a day for what is planned",
         "No activity has a session or a day, nor a half-term that is still to come.",
         no_date,
     ),
     Rule(
         "secured-too-early",
         "Secured before it was introduced",
-        "Nothing introduces or develops the outcome first, in this year group or an earlier one.",
+        "Introduce outcomes before they are secured",
+        "Nothing introduces or develops these first, in this year group or an earlier one.",
         secured_too_early,
     ),
     Rule(
         "group-left-out",
         "A targeted group left out",
+        "Reach the groups that are left out",
         "Every activity is aimed at named groups, and none of them is a group that you watch.",
         group_left_out,
     ),
-    Rule("few-hours", "Hours that look too few", "Less time than your programme asks for.", few_hours),
+    Rule(
+        "few-hours",
+        "Hours that look too few",
+        "Give more time where hours look too few",
+        "Less time than your programme asks for. You set the hours with the programme's vision.",
+        few_hours,
+    ),
 )
 RULES_BY_NAME = {rule.name: rule for rule in RULES}
 
@@ -192,7 +210,7 @@ def gaps_of(school: Any, year: Any, edition: Any, *, coverage: Coverage, today: 
 
 
 def with_acceptance(one: Gap, accepted: dict[tuple[str, int, int], Accepted]) -> Gap:
-    return Gap(one.rule, one.line, one.column, one.sentence, one.why, accepted.get(one.key))
+    return replace(one, accepted=accepted.get(one.key))
 
 
 def accepted_in(school: Any, year: Any, edition: Any, today: date) -> dict[tuple[str, int, int], Accepted]:

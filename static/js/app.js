@@ -2,126 +2,166 @@
 (() => {
   "use strict";
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const say = (element, words) => { if (element && element.textContent !== words) element.textContent = words; };
 
-  /* Errors first: who listens or uses a keyboard begins there. */
+  /* Errors first: who listens or uses a keyboard begins there. A link to a field goes to its label and takes the focus. */
   const problem = document.querySelector("[data-focus]");
   if (problem) problem.focus();
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest(".problem a[href^='#']");
+    const field = link && document.getElementById(link.hash.slice(1));
+    if (!field) return;
+    event.preventDefault();
+    for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    (field.closest("fieldset, [id^=div_]") || field).scrollIntoView({ block: "start" });
+    field.focus({ preventScroll: true });
+  });
 
-  /* Open menus close on Escape and when the focus goes elsewhere. */
+  /* Open menus close on Escape, and when the person goes on elsewhere. */
+  const close = (menu) => { menu.open = false; };
   const menus = () => all("details.switch[open]");
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     for (const menu of menus()) {
-      menu.open = false;
-      menu.querySelector("summary").focus();
+      const inside = menu.contains(document.activeElement);
+      close(menu);
+      if (inside) menu.querySelector("summary").focus();
     }
   });
-  document.addEventListener("click", (event) => {
-    for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false;
-  });
+  for (const kind of ["click", "focusin"]) {
+    document.addEventListener(kind, (event) => menus().filter((menu) => !menu.contains(event.target)).forEach(close));
+  }
 
   /* A form that was changed and not sent asks before it is left. */
-  let unsaved = false;
-  for (const form of all("form[data-guard]")) {
-    form.addEventListener("input", () => { unsaved = true; });
-    form.addEventListener("submit", () => { unsaved = false; });
-  }
-  window.addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
+  const changed = new Set();
+  const guarded = (target) => target.form && target.form.matches("[data-guard]") && target.form;
+  document.addEventListener("input", (event) => { const form = guarded(event.target); if (form) changed.add(form); });
+  document.addEventListener("submit", (event) => { changed.delete(event.target); });
+  window.addEventListener("beforeunload", (event) => { if (changed.size) event.preventDefault(); });
+
+  /* What a browser cannot read (half a date) would arrive empty and be lost: it is named before anything is sent. */
+  document.addEventListener("submit", (event) => {
+    const half = all("input", event.target).find((input) => input.validity.badInput);
+    if (!half) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    half.reportValidity();
+  }, true);
 
   /* A second click on the same button sends nothing. */
   document.addEventListener("submit", (event) => {
-    if (event.defaultPrevented) return;
-    if (event.target.dataset.sent) { event.preventDefault(); return; }
-    event.target.dataset.sent = "yes";
-    setTimeout(() => delete event.target.dataset.sent, 5000);
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "yes";
+    setTimeout(() => delete form.dataset.sent, 5000);
   });
   window.addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => delete form.dataset.sent));
 
-  /* One box ticks many. */
-  for (const box of all("[data-check-all]")) {
-    const boxes = () => all(box.dataset.checkAll);
-    const show = () => {
-      const ticked = boxes().filter((one) => one.checked).length;
-      box.checked = ticked > 0 && ticked === boxes().length;
-      box.indeterminate = ticked > 0 && ticked < boxes().length;
-    };
-    box.addEventListener("change", () => boxes().forEach((one) => {
-      if (one.checked !== box.checked) {
-        one.checked = box.checked;
-        one.dispatchEvent(new Event("input", { bubbles: true }));
-      }
-    }));
-    document.addEventListener("input", show);
-    show();
+  /* Buttons that need a script appear where there is one. */
+  for (const button of all("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+
+  /* One box ticks many; it stands between where only some are ticked. */
+  const manyBoxes = all("[data-check-all]");
+  const itsBoxes = (many) => all(many.dataset.checkAll).filter((one) => !one.disabled && !one.closest("[hidden]"));
+  function showMany() {
+    for (const many of manyBoxes) {
+      const boxes = itsBoxes(many);
+      const count = boxes.filter((one) => one.checked).length;
+      many.checked = count > 0 && count === boxes.length;
+      many.indeterminate = count > 0 && count < boxes.length;
+    }
+  }
+  for (const many of manyBoxes) {
+    many.addEventListener("change", () => {
+      for (const one of itsBoxes(many)) one.checked = many.checked;
+    });
+  }
+  if (manyBoxes.length) {
+    document.addEventListener("change", showMany);
+    showMany();
   }
 
   /* The picker: search, quick filters, and a count of what is chosen. */
+  const DEPTHS = { I: "introduced", D: "developed", S: "secured" };
+  const within = (root) => all("[data-pick]", root);
+  const ticked = (row) => row.querySelector("input[type=checkbox]").checked;
+
+  function depths(rows) {
+    const values = rows.map((row) => row.querySelector("input[type=radio]:checked")).filter(Boolean).map((one) => one.value);
+    return Object.keys(DEPTHS).map((key) => [values.filter((value) => value === key).length, DEPTHS[key]])
+      .filter(([count]) => count).map((pair) => pair.join(" ")).join(", ");
+  }
+
+  function tally(picker) {
+    const chosen = within(picker).filter(ticked);
+    const parts = depths(chosen);
+    say(picker.querySelector("[data-picker-count]"), `${chosen.length} chosen${parts ? `: ${parts}` : ""}`);
+    for (const group of all("details.group", picker)) {
+      const tag = group.querySelector("[data-group-count]");
+      const count = within(group).filter(ticked).length;
+      say(tag, `${count} chosen`);
+      if (tag) tag.classList.toggle("line", !count);
+    }
+  }
+
+  function narrow(picker, words, only) {
+    const rows = within(picker);
+    const wanted = { chosen: ticked, gap: (row) => "gap" in row.dataset, gaps: (row) => "gap" in row.dataset };
+    for (const row of rows) {
+      const text = row.textContent.toLowerCase();
+      row.hidden = !((wanted[only] || (() => true))(row) && words.every((word) => text.includes(word)));
+    }
+    for (const group of all("fieldset, details.group", picker)) {
+      const inside = within(group);
+      if (!inside.length) continue;
+      group.hidden = inside.every((row) => row.hidden);
+      if (group.matches("details") && (words.length || only) && !group.hidden) group.open = true;
+    }
+    const visible = rows.filter((row) => !row.hidden).length;
+    say(picker.querySelector("[data-picker-shown]"), visible ? `${visible} of ${rows.length} shown` : "None fits. Try fewer words.");
+  }
+
   for (const picker of all("[data-picker]")) {
-    const rows = all("[data-pick]", picker);
     const search = picker.querySelector("[data-picker-search]");
-    const count = picker.querySelector("[data-picker-count]");
-    const shown = picker.querySelector("[data-picker-shown]");
-    let only = "";
-    const box = (row) => row.querySelector("input[type=checkbox]");
-    const filter = () => {
+    const buttons = all("[data-picker-only]", picker);
+    const pressed = () => buttons.find((one) => one.getAttribute("aria-pressed") === "true");
+    let waiting;
+    const show = () => {
       const words = (search ? search.value : "").toLowerCase().split(/\s+/).filter(Boolean);
-      let visible = 0;
-      for (const row of rows) {
-        const text = row.textContent.toLowerCase();
-        const wanted = only === "chosen" ? box(row).checked : only === "gap" ? "gap" in row.dataset : true;
-        row.hidden = !(wanted && words.every((word) => text.includes(word)));
-        if (!row.hidden) visible += 1;
-      }
-      for (const group of all("fieldset, details.group", picker)) {
-        const inside = all("[data-pick]", group);
-        if (!inside.length) continue;
-        group.hidden = inside.every((row) => row.hidden);
-        if (group.matches("details") && (words.length || only) && !group.hidden) group.open = true;
-      }
-      if (shown) shown.textContent = `${visible} of ${rows.length} shown`;
-    };
-    const tally = () => {
-      if (!count) return;
-      const names = { I: "introduced", D: "developed", S: "secured" };
-      const depths = {};
-      const chosen = rows.filter((row) => box(row).checked);
-      for (const row of chosen) {
-        const depth = row.querySelector("input[type=radio]:checked");
-        if (depth) depths[depth.value] = (depths[depth.value] || 0) + 1;
-      }
-      const parts = Object.keys(names).filter((key) => depths[key]).map((key) => `${depths[key]} ${names[key]}`);
-      count.textContent = `${chosen.length} chosen${parts.length ? ": " + parts.join(", ") : ""}`;
-      for (const group of all("details.group", picker)) {
-        const tag = group.querySelector("[data-group-count]");
-        if (tag) tag.textContent = `${all("[data-pick]", group).filter((row) => box(row).checked).length} chosen`;
-      }
+      narrow(picker, words, pressed() ? pressed().dataset.pickerOnly : "");
     };
     if (search) {
-      search.addEventListener("input", filter);
-      search.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
+      search.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(show, 120); });
+      search.addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); show(); } });
+      if (search.form) search.form.addEventListener("submit", (event) => { event.preventDefault(); show(); });
     }
-    for (const button of all("[data-picker-only]", picker)) {
+    for (const button of buttons) {
       button.addEventListener("click", (event) => {
         event.preventDefault();
-        only = only === button.dataset.pickerOnly ? "" : button.dataset.pickerOnly;
-        all("[data-picker-only]", picker).forEach((one) =>
-          one.setAttribute("aria-pressed", String(one.dataset.pickerOnly === only)));
-        filter();
+        const on = button !== pressed();
+        buttons.forEach((one) => one.setAttribute("aria-pressed", String(on && one === button)));
+        show();
       });
     }
-    picker.addEventListener("change", tally);
-    tally();
+    picker.addEventListener("change", () => tally(picker));
+    tally(picker);
   }
 
   /* A save that failed says so beside the control; nothing says saved that is not. */
-  const failed = (event) => {
-    const status = (event.detail.elt.closest("[data-saves]") || document).querySelector("[data-status]");
-    if (status) {
-      status.textContent = "Not saved: the network or the server did not answer. Try again.";
-      status.className = "unsaved";
-    }
-  };
-  for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
-    document.addEventListener(name, failed);
+  function failed(event) {
+    const at = event.detail.elt;
+    const near = at.closest("[data-saves], form, fieldset");
+    const status = (near && near.querySelector("[data-status]")) || document.querySelector("[data-status]");
+    if (!status) return;
+    const answer = event.detail.xhr && event.detail.xhr.status;
+    say(status, answer ? "Not saved: the server refused it. Your choice is kept here; load the page and try again."
+      : "Not saved: no answer from the server. Your choice is kept here; try again.");
+    status.classList.remove("saved");
+    status.classList.add("unsaved");
   }
+  for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) document.addEventListener(name, failed);
 })();

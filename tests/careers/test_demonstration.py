@@ -1,0 +1,226 @@
+"""The demonstration in the database: it can be made and made again, and goes without a trace."""
+
+import shutil
+from io import StringIO
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from careers.demonstration import files
+from careers.demonstration.whole import PASSWORD
+from careers.gaps import RULES_BY_NAME, coverage_of, gaps_of
+from careers.models import (
+    AcceptedGap,
+    Activity,
+    IntendedOutcome,
+    Mapping,
+    Membership,
+    MembershipRole,
+    Partner,
+    PartnerContact,
+    School,
+    Session,
+    TrustMembership,
+    User,
+)
+from careers.tenancy import SCHOOL_ROLES
+from frameworks.loading import load
+from tests.careers.test_demonstration_files import TODAY
+
+OF_THE_MOMENT = {"id", "at", "joined_at", "adopted_at", "accepted_at", "date_joined", "last_login", "password"}
+OF_THE_MOMENT |= {"row", "actor_id_then"}
+
+
+@pytest.fixture
+def frameworks(db):
+    load([settings.FRAMEWORKS_DIR])
+
+
+def demo(*options):
+    out = StringIO()
+    call_command("demo", *options, stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def made(frameworks):
+    return demo("--with-known-password")
+
+
+def contents():
+    """{model: its rows in order}, with keys as positions, and without what differs from moment to moment."""
+    models = list(apps.get_app_config("careers").get_models())
+    place = {model: {pk: at for at, pk in enumerate(keys(model))} for model in models}
+    return {model.__name__: [plain(row, place) for row in model._base_manager.order_by("pk")] for model in models}
+
+
+def keys(model):
+    return model._base_manager.order_by("pk").values_list("pk", flat=True)
+
+
+def plain(row, place):
+    fields = [field for field in row._meta.concrete_fields if field.name not in OF_THE_MOMENT]
+    return tuple(
+        place.get(field.related_model, {}).get(getattr(row, field.attname), getattr(row, field.attname))
+        if field.is_relation
+        else str(getattr(row, field.attname))
+        for field in fields
+    )
+
+
+def test_sessions_are_on_school_days_in_their_half_terms(made):
+    sessions = Session.objects.exclude(date__month=8).select_related(
+        "activity__year", "activity__first_term", "activity__last_term"
+    )
+    assert [str(session) for session in sessions if session.date.weekday() > 4 or not in_term(session)] == []
+
+
+def in_term(session):
+    activity = session.activity
+    first, last = activity.first_term, activity.last_term
+    named = first is None or first.starts_on <= session.date <= last.ends_on
+    return named and activity.year.terms.filter(starts_on__lte=session.date, ends_on__gte=session.date).exists()
+
+
+def test_sessions_are_for_cohorts_that_are_there(made):
+    rows = Session.cohorts.through.objects.exclude(cohort__starts_on=None).select_related("session", "cohort")
+    wrong = [str(row) for row in rows if not row.cohort.starts_on <= row.session.date <= row.cohort.ends_on]
+    assert wrong == []
+
+
+def test_rows_pass_the_checks_of_forms(made):
+    for model in (Activity, Partner, PartnerContact, School, Session, AcceptedGap):
+        for row in model.objects.all():
+            row.full_clean()
+
+
+def test_every_school_has_somebody_in_every_role(made):
+    for school in School.objects.all():
+        roles = MembershipRole.objects.filter(school=school).values_list("role", flat=True)
+        assert sorted(set(roles)) == sorted(SCHOOL_ROLES)
+    assert TrustMembership.objects.count() == 1
+    assert [m.name for m in User.objects.all() if m.membership_set.count() == 2] == ["Joanne Whitlock"]
+
+
+def test_everybody_signs_in_with_the_password_that_is_printed(made, client):
+    assert PASSWORD in made
+    for user in User.objects.all():
+        assert user.email in made
+    assert client.login(email="priya.nair@example.org", password=PASSWORD)
+
+
+def test_mappings_use_adopted_editions(made):
+    for school in School.objects.all():
+        adopted = set(school.adoption_set.values_list("edition", flat=True))
+        mapped = set(Mapping.objects.filter(school=school).values_list("statement__edition", flat=True))
+        assert mapped <= adopted
+    mainstream = Mapping.objects.filter(school__slug="ash-green").values_list("statement__edition__framework__key")
+    assert {key for (key,) in mainstream} == {"equalex", "gatsby-benchmarks", "backwell-outcomes", "provider-access"}
+
+
+def found_gaps(school):
+    year = school.academicyear_set.get(start=2026)
+    for adoption in school.adoption_set.all():
+        coverage = coverage_of(school, year, adoption.edition, today=TODAY)
+        yield from gaps_of(school, year, adoption.edition, coverage=coverage, today=TODAY)
+
+
+def test_ash_green_has_every_kind_of_gap(made):
+    open_gaps = {f.rule.name for f in found_gaps(School.objects.get(slug="ash-green")) if f.open}
+    assert open_gaps == set(RULES_BY_NAME)
+
+
+def test_what_is_intended_and_not_planned_shows_in_a_plain_query(made):
+    intended = IntendedOutcome.objects.filter(school__slug="ash-green", year__start=2026)
+    counted = Activity.objects.filter(school__slug="ash-green", year__start=2026).counted()
+    missing = [
+        (outcome.statement.code, outcome.cohort.short_name)
+        for outcome in intended.filter(statement__edition__framework__key="equalex").select_related(
+            "statement", "cohort"
+        )
+        if not counted.filter(mappings__statement=outcome.statement, cohorts=outcome.cohort).exists()
+    ]
+    expected = [("1.2.3", "Y9"), ("2.1.2", "Y12"), ("2.2.3", "Y12"), ("2.3.1", "Y12"), ("3.1.3", "Y11")]
+    assert sorted(missing) == [*expected, ("3.1.4", "Y13"), ("3.1.5", "Y10")]
+
+
+def test_every_accepted_gap_is_a_gap(made):
+    accepted = [gap.accepted.id for school in School.objects.all() for f in found_gaps(school) for gap in f.accepted]
+    assert sorted(accepted) == sorted(AcceptedGap.objects.filter(year__start=2026).values_list("pk", flat=True))
+
+
+def test_making_it_twice_changes_nothing(made):
+    before = contents()
+    assert "already here" in demo()
+    assert contents() == before
+
+
+def test_it_is_the_same_each_time_it_is_made(made):
+    before = contents()
+    demo("--remove")
+    demo("--with-known-password")
+    assert contents() == before
+
+
+# --- taking it away, and refusing ---------------------------------------------------------------
+
+
+def test_removal_leaves_no_row_and_touches_nothing_else(ash, leader, trust_lead, make_activity, cohorts, frameworks):
+    make_activity("Visit", [cohorts[9]])
+    before = contents()
+    demo("--with-known-password")
+    demo("--remove")
+    assert contents() == before
+
+
+def test_removal_keeps_who_also_belongs_to_another_school(made, ash):
+    Membership.objects.create(school=ash, user=User.objects.get(email="priya.nair@example.org"))
+    demo("--remove")
+    assert [user.name for user in User.objects.all()] == ["Priya Nair"]
+
+
+def test_removing_nothing_says_so(ash):
+    assert demo("--remove") == "There is no demonstration here; nothing was changed.\n"
+
+
+def test_a_live_site_refuses(frameworks):
+    with pytest.raises(CommandError, match="live site"):
+        demo()
+    assert School.objects.count() == 0
+
+
+def test_missing_frameworks_are_named(db):
+    with pytest.raises(CommandError, match="frameworks are not loaded"):
+        demo("--with-known-password")
+
+
+def test_an_address_in_use_is_refused(frameworks, ash):
+    School.objects.update(slug="copperworks")
+    with pytest.raises(CommandError, match="The address 'copperworks' already belongs to Ash Academy"):
+        demo("--with-known-password")
+
+
+def test_an_account_in_use_is_refused(frameworks, make_user):
+    make_user("Priya Nair")
+    with pytest.raises(CommandError, match="priya.nair@example.org already has an account"):
+        demo("--with-known-password")
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "fault"),
+    [
+        ("equalex 1.1.1 D, 1.1.2 D, 2.2.2 I", "equalex 9.9.9 D", "there is no statement 'equalex 9.9.9'"),
+        ('term = "Autumn 2"\nhours = 1.5\ncost = 85', 'term = "Autumn 9"', "there is no half-term 'Autumn 9'"),
+        ('partners = ["Kelder Valley Chamber of Trade", "Corvane', 'partners = ["', "there is no partner ' Precision'"),
+    ],
+)
+def test_a_name_that_does_not_exist_is_told_with_its_place(frameworks, monkeypatch, tmp_path, right, wrong, fault):
+    folder = shutil.copytree(files.FOLDER, tmp_path / "demonstration")
+    path = folder / "ash-green" / "2026.toml"
+    path.write_text(path.read_text().replace(right, wrong, 1))
+    monkeypatch.setattr(files, "FOLDER", folder)
+    with pytest.raises(CommandError, match=f"ash-green: 2026: 'Employer carousel': {fault}"):
+        demo("--with-known-password")
+    assert School.objects.count() == 0

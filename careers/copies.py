@@ -132,7 +132,8 @@ def plan_copy(year):
     school, start = year.school, year.start + 1
     target = school.academicyear_set.filter(start=start).first()
     here = set(Activity.objects.filter(year=target).values_list("copied_from", flat=True)) if target else set()
-    rows = list(Activity.objects.in_year(year).select_related("year", "first_term", "last_term").order_by("pk"))
+    rows = Activity.objects.in_year(year).with_session_days().select_related("year", "first_term", "last_term")
+    rows = list(rows.order_by("pk"))
     standing = [row for row in rows if row.status != Activity.Status.CANCELLED]
     fresh = [row for row in standing if row.pk not in here]
     return Plan(

@@ -56,7 +56,8 @@ def cards_of(school: Any, year: Any, edition: Any, *, cohort: Any, today: date) 
     """One card for each outcome intended for this cohort, in the framework's order, in a fixed number of queries."""
     coverage = coverage_of(school, year, edition, today=today, grouped=False)
     gaps = gaps_by_line(school, year, edition, coverage, cohort.pk, today)
-    details = {a.pk: a for a in Activity.objects.filter(school=school, year=year).select_related("first_term", "last_term")}
+    planned = Activity.objects.filter(school=school, year=year).with_session_days()
+    details = {activity.pk: activity for activity in planned.select_related("first_term", "last_term")}
     ties = objectives_by_line(school, year, edition, cohort)
     few = yardstick_of(school, year).few_hours
     return tuple(

@@ -38,9 +38,9 @@ def terms_of(activity, terms):
 
     `terms` are those of its year in order. A day in the holidays counts to the half-term before it.
     """
-    if activity.starts_on:
-        begun = [term.order for term in terms if term.starts_on and term.starts_on <= activity.starts_on]
-        last = activity.ends_on or activity.starts_on
+    first_day, last = activity.days
+    if first_day:
+        begun = [term.order for term in terms if term.starts_on and term.starts_on <= first_day]
         until = [term.order for term in terms if term.starts_on and term.starts_on <= last]
         dated = [term.order for term in terms if term.starts_on]
         first = begun[-1] if begun else next(iter(dated), None)

@@ -28,6 +28,14 @@ def named(rows, every):
     return [("", every), *((str(row.pk), str(row)) for row in rows)]
 
 
+def address_without(query, name):
+    """The same list without one filter, from its first page."""
+    rest = query.copy()
+    for gone in (name, "page"):
+        rest.pop(gone, None)
+    return f"?{rest.urlencode()}"
+
+
 class ActivitySearch(forms.Form):
     """The filters of the list, all of them in the address. Page and spreadsheet take their rows from filter()."""
 
@@ -69,11 +77,11 @@ class ActivitySearch(forms.Form):
                 found = found.filter(**{column: value})
         found = self.filter_status(self.filter_term(found))
         found = found.without_mapping() if self.chosen("mapping") else found
-        return found.by_when() if self.chosen("sort") == "when" else found
+        return found.by_when() if self.chosen("sort") == "when" else found.by_title()
 
     def filter_term(self, found):
         if self.chosen("term") == "none":
-            return found.filter(first_term=None, starts_on=None)
+            return found.at_no_time()
         for at, term in enumerate(self.terms):
             if str(term.pk) == self.chosen("term"):
                 return found.during(term, next(iter(self.terms[at + 1 :]), None))
@@ -87,16 +95,12 @@ class ActivitySearch(forms.Form):
         return found if status in ("", Activity.Status.CANCELLED) else found.not_delivered()
 
     def chips(self):
-        """(label, chosen words, address without it) for each filter in use."""
-        for name, field in self.fields.items():
-            if (value := self.chosen(name)) and name != "sort":
-                rest = self.data.copy()
-                rest.pop(name), rest.pop("page", None)
-                yield (
-                    field.label or name.title(),
-                    dict(getattr(field, "choices", ())).get(value, value),
-                    f"?{rest.urlencode()}",
-                )
+        """[(label, chosen words, address without it)] of the filters in use."""
+        used = [name for name in self.fields if self.chosen(name) and name != "sort"]
+        return [(self[name].label, self.words(name), address_without(self.data, name)) for name in used]
+
+    def words(self, name):
+        return dict(getattr(self.fields[name], "choices", ())).get(self.chosen(name), self.chosen(name))
 
     def shown(self):
         return [self[name] for name in self.ALWAYS_SHOWN]

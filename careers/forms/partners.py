@@ -2,7 +2,7 @@
 
 from django import forms
 
-from careers.forms.activities import dress
+from careers.forms.activities import address_without, dress
 from careers.models import Partner, PartnerContact
 from careers.tenancy import SchoolForm
 
@@ -24,12 +24,9 @@ class PartnerSearch(forms.Form):
         return found.filter(kind=self.chosen("kind")) if self.chosen("kind") else found
 
     def chips(self):
-        """(label, chosen words, address without it) for each filter in use."""
+        """[(label, chosen words, address without it)] of the filters in use."""
         words = {"q": self.chosen("q"), "kind": dict(Partner.Kind.choices).get(self.chosen("kind"))}
-        for name in filter(words.get, words):
-            rest = self.data.copy()
-            rest.pop(name), rest.pop("page", None)
-            yield self.fields[name].label or "Kind", words[name], f"?{rest.urlencode()}"
+        return [(self[name].label, words[name], address_without(self.data, name)) for name in words if words[name]]
 
 
 class PartnerForm(SchoolForm):

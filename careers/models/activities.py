@@ -7,7 +7,7 @@ from operator import or_
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 
 from careers.models.partners import Partner
@@ -46,24 +46,39 @@ class ActivityQuerySet(models.QuerySet):
             found = found.filter(reduce(or_, texts, Q(partner)))
         return found
 
+    def with_session_days(self):
+        """With the first and the last day of its sessions, leaving out the cancelled ones."""
+        sessions = Session.objects.filter(activity=OuterRef("pk")).exclude(status=Session.Status.CANCELLED)
+        days = sessions.order_by("date").values("date")
+        return self.annotate(first_session=Subquery(days[:1]), last_session=Subquery(days.order_by("-date")[:1]))
+
     def during(self, term, following):
         """Those whose days, or else whose half-terms, touch this half-term; holidays count to the one before them.
 
-        `following` is the half-term after it, if there is one.
+        `following` is the half-term after it, if there is one. See `Activity.days`.
         """
         by_term = Q(starts_on=None, first_term__order__lte=term.order, last_term__order__gte=term.order)
         if term.starts_on is None:
             return self.filter(by_term)
-        by_day = Q(last_day__gte=term.starts_on)
+        by_day, by_session = Q(last_day__gte=term.starts_on), Q(starts_on=None, first_term=None)
+        by_session &= Q(last_session__gte=term.starts_on)
         if following and following.starts_on:
             by_day &= Q(starts_on__lt=following.starts_on)
-        return self.alias(last_day=Coalesce("ends_on", "starts_on")).filter(by_term | by_day)
+            by_session &= Q(first_session__lt=following.starts_on)
+        found = self.with_session_days().alias(last_day=Coalesce("ends_on", "starts_on"))
+        return found.filter(by_term | by_day | by_session)
+
+    def at_no_time(self):
+        return self.with_session_days().filter(first_term=None, starts_on=None, first_session=None)
+
+    def by_title(self):
+        return self.order_by(Lower("title"), "pk")
 
     def by_when(self):
-        return self.order_by(
-            Coalesce("starts_on", "first_term__starts_on").asc(nulls_last=True),
+        return self.with_session_days().order_by(
+            Coalesce("starts_on", "first_term__starts_on", "first_session").asc(nulls_last=True),
             F("first_term__order").asc(nulls_last=True),
-            "title",
+            Lower("title"),
             "pk",
         )
 
@@ -71,7 +86,8 @@ class ActivityQuerySet(models.QuerySet):
         """With what a row of a list shows: its year groups, how many statements it meets, whether it was delivered."""
         meets = Mapping.objects.filter(activity=OuterRef("pk")).order_by().values("activity").annotate(n=Count("pk"))
         return (
-            self.annotate(was_held=held(), meets=Coalesce(Subquery(meets.values("n")), 0))
+            self.with_session_days()
+            .annotate(was_held=held(), meets=Coalesce(Subquery(meets.values("n")), 0))
             .select_related("first_term", "last_term")
             .prefetch_related("cohorts")
         )
@@ -203,12 +219,24 @@ class Activity(SchoolOwned):
         return "delivered" if self.delivered and self.status != self.Status.CANCELLED else self.status
 
     @property
+    def days(self):
+        """Its first and last day: as written down, or those of its sessions where it has no half-term either."""
+        if self.starts_on:
+            return self.starts_on, self.ends_on or self.starts_on
+        if self.first_term_id:
+            return None, None
+        if hasattr(self, "first_session"):
+            return self.first_session, self.last_session
+        dates = [session.date for session in self.sessions.all() if session.status != Session.Status.CANCELLED]
+        return (dates[0], dates[-1]) if dates else (None, None)
+
+    @property
     def when(self):
-        """Its dates or its half-terms in words; empty when neither is known."""
-        first, last = (self.starts_on, self.ends_on) if self.starts_on else (self.first_term, self.last_term)
-        if first is None:
+        """Its days or its half-terms in words; empty when neither is known."""
+        first, last = self.days
+        words = [f"{day:%-d %B %Y}" for day in (first, last)] if first else [str(self.first_term), str(self.last_term)]
+        if not first and not self.first_term_id:
             return ""
-        words = [part.strftime("%-d %B %Y") if self.starts_on else str(part) for part in (first, last or first)]
         return words[0] if words[0] == words[1] else f"{words[0]} to {words[1]}"
 
     def may_be_changed_by(self, membership):

@@ -39,7 +39,8 @@ def partner_list(request):
 @SEE
 def partner_detail(request, partner):
     partner = partner_at(request, partner)
-    rows = partner.activity_set.select_related("year", "first_term", "last_term").order_by("-year__start", "title")
+    rows = partner.activity_set.with_session_days().select_related("year", "first_term", "last_term")
+    rows = rows.order_by("-year__start", "title")
     context = {"partner": partner, "contacts": partner.contacts.all(), "activities": rows}
     return render(request, "careers/partners/detail.html", context)
 

@@ -90,6 +90,21 @@ def test_list_narrows_by_half_term_of_days_and_of_terms(listed, make_activity, t
     assert listed(term=terms[2].pk, sort="when") == ["Spring", "One day"]
 
 
+def test_list_takes_the_days_of_sessions_where_nothing_else_is_known(listed, make_activity, ash, terms):
+    activity = make_activity("By session")
+    Session.objects.create(school=ash, activity=activity, date=date(2027, 1, 20))
+    Session.objects.create(school=ash, activity=activity, date=date(2027, 5, 20), status="cancelled")
+    assert listed(term=terms[2].pk) == ["By session"]
+    assert listed(term=terms[4].pk) == listed(term="none") == []
+    assert [row.when for row in (activity, Activity.objects.for_lists().get())] == ["20 January 2027"] * 2
+
+
+def test_list_sorts_by_title_whatever_the_case(listed, make_activity):
+    for title in ("fair", "CV writing", "Careers talk"):
+        make_activity(title)
+    assert listed() == ["Careers talk", "CV writing", "fair"]
+
+
 def test_list_status_delivered_follows_from_sessions(listed, make_activity, ash):
     done, planned = make_activity("Done"), make_activity("To come")
     Session.objects.create(school=ash, activity=done, date="2026-10-01", status="held")
@@ -106,7 +121,7 @@ def test_list_leaves_out_a_filter_that_it_cannot_read(listed, make_activity):
 def test_list_chip_takes_only_its_own_filter_away(leader, as_user, year):
     address = reverse("activity-list", args=["ash", year.start])
     search = as_user(leader).get(address, {"q": "port", "kind": "fair", "page": "2"}).context["search"]
-    assert list(search.chips()) == [("Words", "port", "?kind=fair"), ("Kind", "careers fair", "?q=port")]
+    assert search.chips() == [("Words", "port", "?kind=fair"), ("Kind", "careers fair", "?q=port")]
 
 
 def test_list_shows_fifty_a_page(listed, make_activity):

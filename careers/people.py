@@ -16,8 +16,6 @@ from careers.tenancy import Role
 from careers.years import add_cohorts, add_groups, add_year
 
 INVITATION_LASTS = timedelta(days=14)
-#: What everybody of the demonstration schools signs in with.
-DEMONSTRATION_PASSWORD = "waymark-demo"  # noqa: S105 - no secret: the console prints it
 
 
 class AlreadySetUp(Exception):

@@ -6,10 +6,15 @@ from careers.tenancy import PERMISSIONS, SCHOOL_ROLES, Permission
 
 
 def what_it_may(role):
-    """What a role may see and change, as a sentence, straight from the table that decides it."""
+    """What a role sees and changes, as two sentences, straight from the table that decides it."""
     telling = PERMISSIONS[role] - {Permission.OPEN_SCHOOL}
-    may = [permission.label for permission in Permission if permission in telling]
-    return f"May {'; '.join(may)}."
+    if Permission.CHANGE_PROGRAMME in telling:
+        telling -= {Permission.CHANGE_OWN_ACTIVITIES}
+    labels = [permission.label for permission in Permission if permission in telling]
+    sees = [label.removeprefix("see ") for label in labels if label.startswith("see ")]
+    changes = [label for label in labels if not label.startswith("see ")]
+    may = f"May {'; '.join(changes)}" if changes else "Changes nothing"
+    return f"Sees {'; '.join(sees)}. {may}."
 
 
 class RolesForm(forms.Form):

@@ -27,7 +27,7 @@ def plain(form, labels):
 class SignInForm(account.LoginForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        plain(self, {"login": "Email address", "password": "Password"})
+        plain(self, {"login": "Email address", "password": "Password", "remember": "Keep me signed in on this device"})
 
 
 class ChangePasswordForm(account.ChangePasswordForm):

@@ -48,7 +48,8 @@ def test_list_takes_the_same_queries_for_one_and_three_people(
 
 
 def test_roles_are_explained_from_the_table():
-    assert what_it_may(Role.GOVERNOR) == "May see dashboards, coverage, gaps and audits in totals."
+    assert what_it_may(Role.GOVERNOR) == "Sees dashboards, coverage, gaps and audits in totals. Changes nothing."
+    assert what_it_may(Role.STAFF).endswith(". May add activities and change her own.")
 
 
 def test_roles_change_with_their_history(as_user, administrator, governor):
@@ -229,3 +230,9 @@ def test_demonstration_sign_ins_name_nobody_of_real_schools(ash, beech, administ
     beech.demonstration = True
     beech.save()
     assert list(people.demonstration_sign_ins()) == [beech_leader]
+
+
+def test_signing_out_of_another_account_comes_back_to_the_invitation(as_user, sent, stranger):
+    browser = as_user(stranger)
+    assert browser.post("/accounts/logout/", {"next": sent[1]}).url == sent[1]
+    assert "Join Ash Academy" in browser.get(sent[1]).text

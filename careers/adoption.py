@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.functions import Lower
 
 from careers.history import record
 from careers.models import AcceptedGap, Adoption, IntendedOutcome, Mapping
@@ -15,12 +16,17 @@ from frameworks.models import Edition, Purpose, Statement
 def visible_to(school):
     """Every edition that this school may read: what is published in the library, and what is its own."""
     library = Q(status=Edition.Status.PUBLISHED, framework__listed=True)
-    return Edition.objects.filter(library | Q(framework__owner__school=school)).select_related("framework")
+    return in_order(Edition.objects.filter(library | Q(framework__owner__school=school)))
 
 
 def adopted_by(school):
     """The editions that this school uses."""
-    return Edition.objects.filter(adoptions__school=school).select_related("framework")
+    return in_order(Edition.objects.filter(adoptions__school=school))
+
+
+def in_order(editions):
+    """By title, whatever its capitals, and the newest edition first."""
+    return editions.select_related("framework").order_by(Lower("framework__title"), "-key")
 
 
 def mappable_by(school):

@@ -154,6 +154,11 @@ class ActivityForm(OnceForm):
             "impact": "For example 'Survey before and after' or 'Tutor checks the action plan'.",
             "evaluation": "What worked, and what to change next time.",
         }
+        error_messages = {
+            "title": {"required": "Give the activity a title, for example 'Visit to the port'."},
+            "hours": {"min_value": "Hours must be more than nothing. Leave them empty if they are not known."},
+            "cost": {"min_value": "A cost cannot be less than nothing. Leave it empty if it is not known."},
+        }
         widgets = {
             "cohorts": forms.CheckboxSelectMultiple,
             "staff": forms.CheckboxSelectMultiple,
@@ -269,16 +274,12 @@ class GapForm(forms.Form):
 
 class CopyForm(forms.Form):
     form_key = forms.CharField(required=False, widget=forms.HiddenInput, initial=uuid4)
-    year = forms.ModelChoiceField(label="Into which academic year?", queryset=None, required=False, empty_label=None)
+    year = forms.ModelChoiceField(label="Into which academic year?", queryset=None, empty_label=None)
 
     def __init__(self, *args, activity, **kwargs):
         super().__init__(*args, **kwargs)
-        self.activity = activity
         self.fields["year"].queryset = activity.school.academicyear_set.all()
         self.fields["year"].initial = activity.year_id
-
-    def clean_year(self):
-        return self.cleaned_data["year"] or self.activity.year
 
 
 class CancelForm(forms.Form):
@@ -294,6 +295,7 @@ class SessionForm(OnceForm):
         model = Session
         fields = ["date", "starts_at", "place", "cohorts", "groups", "status", "note"]
         labels = {"cohorts": "Year groups invited"}
+        error_messages = {"date": {"required": "Give the day of this session."}}
         widgets = {
             "date": day_input(),
             "starts_at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),

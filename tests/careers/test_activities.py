@@ -192,7 +192,7 @@ def test_activity_of_one_half_term_may_leave_the_last_empty(leader, as_user, add
 @pytest.mark.parametrize(
     ("typed", "field", "sentence"),
     [
-        ({"title": ""}, "title", "This field is required."),
+        ({"title": ""}, "title", "Give the activity a title, for example 'Visit to the port'."),
         ({"kind": "curriculum"}, "subject", "Say in which subject the lesson is, for example Science."),
         (
             {"starts_on": "2028-01-01"},
@@ -205,7 +205,7 @@ def test_activity_of_one_half_term_may_leave_the_last_empty(leader, as_user, add
             "ends_on",
             "The last day is before the first, 2 February 2027. Change one of them.",
         ),
-        ({"hours": "0"}, "hours", "Ensure this value is greater than or equal to 0.01."),
+        ({"hours": "0"}, "hours", "Hours must be more than nothing. Leave them empty if they are not known."),
         ({"status": "cancelled"}, "status", "Select a valid choice. cancelled is not one of the available choices."),
     ],
 )

@@ -101,7 +101,7 @@ SCHOOL = {
     "programme-copy": Address(**LEADS),
     "activity": Address(**PROGRAMME),
     "activity-edit": Address(**OWN, body=lambda rows: ACTIVITY),
-    "activity-copy": Address(**OWN),
+    "activity-copy": Address(**OWN, body=lambda rows: {"year": rows.year.pk}),
     "activity-cancel": Address(**OWN, body=lambda rows: {"cancelled_because": "Snow."}),
     "activity-restore": Address(**OWN),
     "activity-delete": Address(**OWN),

@@ -17,6 +17,7 @@ from typing import Any
 from django.db.models import Min, Q
 
 from careers.models import Activity, ActivityCohort, ActivityTarget, Cohort, IntendedOutcome, Mapping, Session
+from careers.models.activities import timing
 from careers.models.years import KeyStage
 
 #: How far back the same learners' earlier years are read: from Year 14 to Year 7.
@@ -82,7 +83,8 @@ class Planned:
     """An activity that is neither an idea nor cancelled.
 
     `hours` is None where nobody wrote them down. `when` is its first day: of a session, its own, or of its half-term.
-    It is `dated` if a day is fixed, or if its half-term is still to come.
+    It is `dated` if a day is fixed, or if its half-term is still to come. `timing` says when in words, `impact` how its
+    impact is tracked; both are '' where nobody wrote it down.
     """
 
     id: int
@@ -92,10 +94,18 @@ class Planned:
     when: date | None
     dated: bool
     groups: frozenset[int]
+    timing: str = ""
+    impact: str = ""
 
     @property
     def open_to_all(self) -> bool:
         return not self.groups
+
+
+def in_hours(number: Decimal) -> str:
+    """'1 hour', '0.5 hours', '10 hours'."""
+    plain = f"{number.normalize():f}"
+    return f"{plain} hour" if plain == "1" else f"{plain} hours"
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,20 +383,32 @@ def planned_activities(
     found = Activity.objects.filter(within_reach(year, "year"), school=school).counted()
     found = found.filter(mappings__statement__edition=edition)
     found = found.annotate(session=Min("sessions__date", filter=~Q(sessions__status=Session.Status.CANCELLED)))
-    fields = ("id", "title", "year__start", "hours", "starts_on", "first_term__starts_on", "session", "subject")
     groups = groups_by_activity(school, year)
     activities, subjects = {}, set()
-    for identity, title, start, hours, starts_on, term, session, subject in found.order_by("title", "id").values_list(
-        *fields
-    ):
-        subjects.add(subject)
-        when = min((day for day in (session, starts_on) if day), default=None)
-        aimed_at = frozenset(groups[identity])
-        wanted = lens.group is None or not aimed_at or lens.group in aimed_at
-        if wanted and lens.subject in ("", subject):
-            dated = bool(when or (term and term > today))
-            activities[identity] = Planned(identity, title, start, hours, when or term, dated, aimed_at)
+    for row in found.order_by("title", "id").values(*PLANNED_FIELDS):
+        one = planned(row, frozenset(groups[row["id"]]), today)
+        if row["year__start"] == year.start:
+            subjects.add(row["subject"])
+        wanted = lens.group is None or one.open_to_all or lens.group in one.groups
+        if wanted and lens.subject in ("", row["subject"]):
+            activities[one.id] = one
     return activities, tuple(sorted(subjects - {""}))
+
+
+PLANNED_FIELDS = (
+    "id", "title", "year__start", "hours", "starts_on", "ends_on", "first_term__starts_on", "first_term__name",
+    "last_term__name", "session", "subject", "impact",
+)  # fmt: skip
+
+
+def planned(row: dict[str, Any], groups: frozenset[int], today: date) -> Planned:
+    day = min((day for day in (row["session"], row["starts_on"]) if day), default=None)
+    term, last = row["first_term__starts_on"], row["ends_on"] if row["starts_on"] else None
+    words = timing(row["starts_on"] or row["session"], last, row["first_term__name"], row["last_term__name"])
+    dated = bool(day or (term and term > today))
+    return Planned(
+        row["id"], row["title"], row["year__start"], row["hours"], day or term, dated, groups, words, row["impact"]
+    )
 
 
 def groups_by_activity(school: Any, year: Any) -> dict[int, set[int]]:

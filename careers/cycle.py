@@ -12,19 +12,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from careers.coverage import Cell, Coverage, Planned, coverage_of
-from careers.gaps import Gap, gaps_of, yardstick_of
-from careers.models import Activity, IntendedObjective
-
-
-@dataclass(frozen=True, slots=True)
-class Taught:
-    """One activity that meets the outcome: when, for how long, and how its impact is tracked ('' where not recorded)."""
-
-    activity: Planned
-    depth: str
-    when: str
-    impact: str
+from careers.coverage import Cell, Column, Coverage, Planned, coverage_of
+from careers.gaps import Gap, gaps_of
+from careers.models import IntendedObjective
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +23,6 @@ class Card:
 
     cell: Cell
     objectives: tuple[str, ...]
-    taught: tuple[Taught, ...]
     few_hours: Decimal
     gaps: tuple[Gap, ...]
     places: tuple[Planned, ...]
@@ -41,63 +30,65 @@ class Card:
     @property
     def time(self) -> str:
         """'none', 'not recorded', 'too little' or 'enough', against the hours that the programme asks for."""
-        if not self.taught:
+        if not self.cell.meetings:
             return "none"
         if not self.cell.hours_known:
             return "not recorded"
         return "too little" if self.cell.hours < self.few_hours else "enough"
 
     @property
-    def tracked(self) -> tuple[Taught, ...]:
-        return tuple(one for one in self.taught if one.impact)
+    def activities(self) -> tuple[Planned, ...]:
+        """What meets the outcome, each once."""
+        return tuple(dict.fromkeys(meeting.activity for meeting in self.cell.meetings))
+
+    @property
+    def tracked(self) -> tuple[Planned, ...]:
+        """Those for which somebody wrote down how the impact is tracked."""
+        return tuple(activity for activity in self.activities if activity.impact)
 
 
-def cards_of(school: Any, year: Any, edition: Any, *, cohort: Any, today: date) -> tuple[Card, ...]:
-    """One card for each outcome intended for this cohort, in the framework's order, in a fixed number of queries."""
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """The cards of one column, and the columns there are to choose from; no column where the school has none in use."""
+
+    columns: tuple[Column, ...]
+    column: Column | None
+    cards: tuple[Card, ...]
+
+
+def cards_of(school: Any, year: Any, edition: Any, *, cohort: int | None, today: date) -> Cards:
+    """One card for each outcome intended for a cohort (the first one, if None), in a fixed number of queries."""
     coverage = coverage_of(school, year, edition, today=today, grouped=False)
-    gaps = gaps_by_line(school, year, edition, coverage, cohort.pk, today)
-    planned = Activity.objects.filter(school=school, year=year).with_session_days()
-    details = {activity.pk: activity for activity in planned.select_related("first_term", "last_term")}
-    ties = objectives_by_line(school, year, edition, cohort)
-    few = yardstick_of(school, year).few_hours
-    return tuple(
-        Card(cell, tuple(ties[cell.line.id]), taught_in(cell, details), few, gaps[cell.line.id], places_for(cell, coverage))
-        for cell in coverage.cells
-        if cell.intended and cohort.pk in cell.column.cohorts
-    )
+    column = next((c for c in coverage.columns if cohort in c.cohorts), next(iter(coverage.columns), None))
+    if column is None:
+        return Cards((), None, ())
+    gaps = gaps_by_line(school, year, edition, coverage, column, today)
+    ties = objectives_by_line(school, year, edition, column)
+    few = year.programme.few_hours
+    cells = [cell for cell in coverage.cells if cell.intended and cell.column == column]
+    cards = (Card(c, tuple(ties[c.line.id]), few, gaps[c.line.id], places_for(c, coverage)) for c in cells)
+    return Cards(coverage.columns, column, tuple(cards))
 
 
 def gaps_by_line(
-    school: Any, year: Any, edition: Any, coverage: Coverage, cohort: int, today: date
+    school: Any, year: Any, edition: Any, coverage: Coverage, column: Column, today: date
 ) -> dict[int, tuple[Gap, ...]]:
     found: dict[int, tuple[Gap, ...]] = defaultdict(tuple)
     for finding in gaps_of(school, year, edition, coverage=coverage, today=today):
         for gap in finding.open:
-            if gap.cohort == cohort:
+            if gap.column == column:
                 found[gap.line.id] += (gap,)
     return found
 
 
-def objectives_by_line(school: Any, year: Any, edition: Any, cohort: Any) -> dict[int, list[str]]:
+def objectives_by_line(school: Any, year: Any, edition: Any, column: Column) -> dict[int, list[str]]:
     ties = IntendedObjective.objects.filter(
-        school=school, intended__year=year, intended__cohort=cohort, intended__statement__edition=edition
+        school=school, intended__year=year, intended__cohort__in=column.cohorts, intended__statement__edition=edition
     )
     found: dict[int, list[str]] = defaultdict(list)
     for statement, text in ties.values_list("intended__statement", "objective__text"):
         found[statement].append(text)
     return found
-
-
-def taught_in(cell: Cell, details: dict[int, Any]) -> tuple[Taught, ...]:
-    return tuple(
-        Taught(
-            meeting.activity,
-            meeting.depth,
-            details[meeting.activity.id].when if meeting.activity.id in details else "an earlier year",
-            details[meeting.activity.id].impact if meeting.activity.id in details else "",
-        )
-        for meeting in cell.meetings
-    )
 
 
 def places_for(cell: Cell, coverage: Coverage) -> tuple[Planned, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from careers.coverage import Cell, Column, Coverage, Line, Planned, coverage_of
+from careers.coverage import Cell, Column, Coverage, Line, Planned, coverage_of, in_hours
 from careers.history import actor_of, record
 from careers.models import AcceptedGap
 
@@ -86,6 +86,11 @@ def words(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
+def shortened(names: list[str]) -> list[str]:
+    """The first three, and how many more there are."""
+    return names if len(names) <= 4 else [*names[:3], f"{len(names) - 3} more groups"]
+
+
 def not_planned(coverage: Coverage, yardstick: Yardstick) -> Iterable[Gap]:
     for cell in coverage.cells:
         if cell.gap:
@@ -134,7 +139,7 @@ def group_left_out(coverage: Coverage, yardstick: Yardstick) -> Iterable[Gap]:
             aimed_at = {group for meeting in cell.meetings for group in meeting.activity.groups}
             left = [name for identity, name in yardstick.watched if identity not in aimed_at]
             if left:
-                sentence = f"{cell.line.code} in {cell.column.name} leaves out {words(left)}."
+                sentence = f"{cell.line.code} in {cell.column.name} leaves out {words(shortened(left))}."
                 why = f"{titles(cell)}: only for other groups, and nothing for everybody."
                 yield gap("group-left-out", cell, sentence, why)
 
@@ -142,14 +147,9 @@ def group_left_out(coverage: Coverage, yardstick: Yardstick) -> Iterable[Gap]:
 def few_hours(coverage: Coverage, yardstick: Yardstick) -> Iterable[Gap]:
     for cell in coverage.cells:
         if cell.intended and cell.planned and cell.hours_known and cell.hours < yardstick.few_hours:
-            sentence = f"{cell.column.name} has {hours(cell.hours)} for {cell.line.code}, which looks too little."
-            why = f"{titles(cell)}. Your programme asks for at least {hours(yardstick.few_hours)}."
+            sentence = f"{cell.column.name} has {in_hours(cell.hours)} for {cell.line.code}, which looks too little."
+            why = f"{titles(cell)}. Your programme asks for at least {in_hours(yardstick.few_hours)}."
             yield gap("few-hours", cell, sentence, why)
-
-
-def hours(number: Decimal) -> str:
-    plain = f"{number.normalize():f}"
-    return f"{plain} hour" if plain == "1" else f"{plain} hours"
 
 
 RULES = (

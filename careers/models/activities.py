@@ -233,17 +233,22 @@ class Activity(SchoolOwned):
     @property
     def when(self):
         """Its days or its half-terms in words; empty when neither is known."""
-        first, last = self.days
-        words = [f"{day:%-d %B %Y}" for day in (first, last)] if first else [str(self.first_term), str(self.last_term)]
-        if not first and not self.first_term_id:
-            return ""
-        return words[0] if words[0] == words[1] else f"{words[0]} to {words[1]}"
+        return timing(*self.days, self.first_term, self.last_term)
 
     def may_be_changed_by(self, membership):
         """A careers leader changes all; others what they lead themselves."""
         if membership.can(Permission.CHANGE_PROGRAMME):
             return True
         return membership.can(Permission.CHANGE_OWN_ACTIVITIES) and membership in self.staff.all()
+
+
+def timing(first_day, last_day, first_term, last_term):
+    """Days, else half-terms, in words: '3 March 2027', 'Autumn 1 to Spring 2', or '' when neither is known."""
+    first, last = (first_day, last_day) if first_day else (first_term, last_term)
+    if first is None:
+        return ""
+    words = [f"{part:%-d %B %Y}" if first_day else str(part) for part in (first, last or first)]
+    return words[0] if words[0] == words[1] else f"{words[0]} to {words[1]}"
 
 
 class ActivityCohort(SchoolOwned):

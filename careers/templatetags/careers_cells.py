@@ -1,14 +1,15 @@
-"""The cells of the coverage matrix. A tag and not a partial: a matrix has hundreds, and each include costs."""
+"""The cells of the coverage matrix, as a tag and not a partial: a matrix has hundreds, and each include costs. Hours."""
 
 from django import template
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
-from careers.coverage import Cell
+from careers.coverage import Cell, in_hours
 from careers.models import Mapping
 
 register = template.Library()
 DEPTHS = dict(Mapping.Depth.choices)
+register.filter("hours", in_hours)
 
 
 NOTHING = mark_safe(  # noqa: S308 - a constant

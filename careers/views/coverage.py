@@ -10,7 +10,7 @@ from django.utils import timezone
 from careers import cycle as cycles
 from careers import gaps
 from careers.adoption import mappable_by
-from careers.coverage import Lens, coverage_of
+from careers.coverage import coverage_of
 from careers.forms.coverage import AcceptedGapForm, LensForm
 from careers.sheets import xlsx_response
 from careers.tenancy import Permission, requires
@@ -25,7 +25,6 @@ def adopted_edition(request, edition):
     found = next((one for one in request.editions if one.pk == edition), None)
     if found is None:
         raise Http404("The school does not use this edition.")
-    prefetch_related_objects([found], "sections")
     prefetch_related_objects([request.school], "targetgroup_set")
     return found
 
@@ -51,6 +50,7 @@ def gap_start(request):
 @SEE_TOTALS
 def coverage_page(request, edition):
     edition = adopted_edition(request, edition)
+    prefetch_related_objects([edition], "sections")
     form = LensForm(request.GET, school=request.school, edition=edition)
     coverage = coverage_of(request.school, request.year, edition, lens=form.lens(), today=timezone.localdate())
     form.offer_subjects(coverage.subjects)
@@ -65,7 +65,7 @@ def coverage_page(request, edition):
 def coverage_cell(request, edition, statement, cohort):
     edition = adopted_edition(request, edition)
     today = timezone.localdate()
-    coverage = coverage_of(request.school, request.year, edition, lens=Lens(), today=today)
+    coverage = coverage_of(request.school, request.year, edition, today=today, grouped=False)
     cell = coverage.cell(statement, cohort)
     if cell is None:
         raise Http404("No such statement and year group.")
@@ -77,6 +77,7 @@ def coverage_cell(request, edition, statement, cohort):
 @SEE_TOTALS
 def gap_list(request, edition):
     edition = adopted_edition(request, edition)
+    prefetch_related_objects([edition], "sections")
     form = LensForm(request.GET, school=request.school, edition=edition)
     form.fields.pop("columns")
     today = timezone.localdate()
@@ -123,10 +124,10 @@ def gap_reopen(request, accepted):
 @SEE_TOTALS
 def cycle(request, edition):
     edition = adopted_edition(request, edition)
-    cohorts = list(request.school.cohort_set.shown())
-    cohort = next((c for c in cohorts if str(c.pk) == request.GET.get("cohort")), cohorts[0] if cohorts else None)
-    cards = cohort and cycles.cards_of(
-        request.school, request.year, edition, cohort=cohort, today=timezone.localdate()
-    )
-    context = {"edition": edition, "editions": request.editions, "cohorts": cohorts, "cohort": cohort, "cards": cards}
+    cohort = request.GET.get("cohort", "")
+    cards = cycles.cards_of(
+        request.school, request.year, edition, cohort=int(cohort) if cohort.isdecimal() else None,
+        today=timezone.localdate(),
+    )  # fmt: skip
+    context = {"edition": edition, "editions": request.editions, "cards": cards}
     return render(request, "careers/coverage/cycle.html", context)

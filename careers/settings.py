@@ -48,7 +48,7 @@ def addresses(name, default=()):
 DEBUG = flag("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
 if len(SECRET_KEY) < 32:
-    refuse("SECRET_KEY", "Waymark does not start without a secret key of at least 32 characters.")
+    refuse("SECRET_KEY", "it is missing, or has fewer than 32 characters.")
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = addresses("ALLOWED_HOSTS", LOCAL_HOSTS if DEBUG else ())
 if not ALLOWED_HOSTS:
@@ -203,6 +203,7 @@ TIME_ZONE = "Europe/London"
 USE_I18N = USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

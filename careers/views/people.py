@@ -12,9 +12,10 @@ from django.views.decorators.http import require_POST
 from careers import people
 from careers.accounts import mail_invitation
 from careers.forms.people import InvitationForm, RolesForm
-from careers.tenancy import Permission
+from careers.tenancy import Permission, requires
 
 
+@requires(see=Permission.CHANGE_SCHOOL)
 def member_list(request):
     people_here = list(request.school.membership_set.with_people())
     context = {

@@ -17,6 +17,10 @@ from careers.forms.school import (
     kind_name,
 )
 from careers.history import save_form, told
+from careers.tenancy import Permission, requires
+
+#: Lists take no POST.
+SEE = requires(see=Permission.CHANGE_SCHOOL)
 
 
 def school_settings(request):
@@ -28,6 +32,7 @@ def school_settings(request):
     return render(request, "careers/school/details.html", {"form": form})
 
 
+@SEE
 def year_list(request):
     rows = request.school.academicyear_set.prefetch_related("terms").annotate(activities=Count("activity"))
     return render(request, "careers/school/year_list.html", {"rows": rows})
@@ -58,6 +63,7 @@ def year_delete(request, row):
     return delete(request, get_object_or_404(request.school.academicyear_set, pk=row), "year")
 
 
+@SEE
 def cohort_list(request):
     return render(request, "careers/school/cohort_list.html", {"rows": request.school.cohort_set.all()})
 
@@ -71,6 +77,7 @@ def cohort_delete(request, cohort):
     return delete(request, get_object_or_404(request.school.cohort_set, pk=cohort), "cohort")
 
 
+@SEE
 def target_group_list(request):
     return render(request, "careers/school/target_group_list.html", {"rows": request.school.targetgroup_set.all()})
 
@@ -110,6 +117,7 @@ def delete(request, row, name):
     return render(request, "careers/school/delete.html", context)
 
 
+@SEE
 def history_list(request):
     form = HistoryFilter(request.GET, school=request.school)
     page = Paginator(form.filter(request.school.history_set.all()), 50).get_page(request.GET.get("page"))

@@ -9,6 +9,16 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from careers.tenancy import Permission as P
+from careers.years import propose_year
+
+
+def days_of(start):
+    """What the form of an academic year sends, half-terms and all."""
+    year, terms = propose_year(school=None, start=start)
+    body = {"starts_on": year.starts_on, "ends_on": year.ends_on}
+    for term in terms:
+        body |= {f"term-{term.order}-{name}": getattr(term, name) for name in ("name", "starts_on", "ends_on")}
+    return body
 
 
 @dataclass(frozen=True)
@@ -62,12 +72,10 @@ SCHOOL = {
     "invitation-add": Address(**RUNS, body=lambda rows: {"email": "new@example.org", "roles": ["staff"]}),
     "invitation-send": Address(**RUNS),
     "invitation-withdraw": Address(**RUNS),
-    "school-settings": Address(
-        **RUNS, body=lambda rows: {"name": "Renamed", "kind": "mainstream", "phase": "11-18"}
-    ),
+    "school-settings": Address(**RUNS, body=lambda rows: {"name": "Renamed", "kind": "mainstream", "phase": "11-18"}),
     "year-list": Address(P.CHANGE_SCHOOL),
-    "year-add": Address(**RUNS, body=lambda rows: {"start": "2030"}),
-    "year-edit": Address(**RUNS),
+    "year-add": Address(**RUNS, body=lambda rows: days_of(rows.year.start + 1)),
+    "year-edit": Address(**RUNS, body=lambda rows: days_of(rows.year.start)),
     "year-delete": Address(**RUNS),
     "cohort-list": Address(P.CHANGE_SCHOOL),
     "cohort-add": Address(**RUNS, body=lambda rows: {"name": "Cohort 1", "short_name": "C1", "active": "on"}),
@@ -94,9 +102,7 @@ SCHOOL = {
     "intended-objectives": Address(**LEADS),
     # activities
     "activity-list": Address(**PROGRAMME),
-    "activity-add": Address(
-        see=P.CHANGE_OWN_ACTIVITIES, change=P.CHANGE_OWN_ACTIVITIES, body=lambda rows: ACTIVITY
-    ),
+    "activity-add": Address(see=P.CHANGE_OWN_ACTIVITIES, change=P.CHANGE_OWN_ACTIVITIES, body=lambda rows: ACTIVITY),
     "planner": Address(**PROGRAMME),
     "programme-copy": Address(**LEADS),
     "activity": Address(**PROGRAMME),

@@ -139,13 +139,6 @@ class ActivityForm(OnceForm):
             *("title", "kind", "subject", "cohorts", "first_term", "last_term", "starts_on", "ends_on", "hours"),
             *("status", "intent", "lead", "staff", "partners", "targets", "cost", "impact", "evaluation"),
         ]
-        labels = {
-            "cohorts": "Year groups",
-            "first_term": "Half-term",
-            "last_term": "Until the half-term",
-            "staff": "Staff with an account",
-            "targets": "Targeted groups",
-        }
         help_texts = {
             "last_term": "If it lasts longer than one.",
             "starts_on": "If the day is known. It counts before the half-term.",
@@ -294,7 +287,6 @@ class SessionForm(OnceForm):
     class Meta:
         model = Session
         fields = ["date", "starts_at", "place", "cohorts", "groups", "status", "note"]
-        labels = {"cohorts": "Year groups invited"}
         error_messages = {"date": {"required": "Give the day of this session."}}
         widgets = {
             "date": day_input(),

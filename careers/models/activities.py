@@ -132,8 +132,12 @@ class Activity(SchoolOwned):
     lead = models.CharField("who leads", max_length=200, blank=True, help_text="For example 'PSHE department'.")
     status = models.CharField(max_length=10, choices=Status, default=Status.PLANNED)
     cancelled_because = models.CharField("why it was cancelled", max_length=300, blank=True)
-    first_term = models.ForeignKey(Term, models.RESTRICT, null=True, blank=True, related_name="+")
-    last_term = models.ForeignKey(Term, models.RESTRICT, null=True, blank=True, related_name="+")
+    first_term = models.ForeignKey(
+        Term, models.RESTRICT, verbose_name="half-term", null=True, blank=True, related_name="+"
+    )
+    last_term = models.ForeignKey(
+        Term, models.RESTRICT, verbose_name="until the half-term", null=True, blank=True, related_name="+"
+    )
     starts_on = models.DateField("first day", null=True, blank=True)
     ends_on = models.DateField("last day", null=True, blank=True)
     hours = models.DecimalField(
@@ -159,9 +163,11 @@ class Activity(SchoolOwned):
     )
     form_key = models.UUIDField(null=True, editable=False, help_text="Sending the form twice adds one row.")
 
-    cohorts = models.ManyToManyField(Cohort, through="ActivityCohort", blank=True)
-    targets = models.ManyToManyField(TargetGroup, through="ActivityTarget", blank=True)
-    staff = models.ManyToManyField(Membership, through="ActivityStaff", blank=True)
+    cohorts = models.ManyToManyField(Cohort, through="ActivityCohort", verbose_name="year groups", blank=True)
+    targets = models.ManyToManyField(TargetGroup, through="ActivityTarget", verbose_name="targeted groups", blank=True)
+    staff = models.ManyToManyField(
+        Membership, through="ActivityStaff", verbose_name="staff with an account", blank=True
+    )
     partners = models.ManyToManyField(Partner, through="ActivityPartner", blank=True)
 
     objects = ActivityQuerySet.as_manager()
@@ -315,7 +321,7 @@ class Session(SchoolOwned):
     status = models.CharField(max_length=10, choices=Status, default=Status.PLANNED)
     note = models.TextField(blank=True)
     form_key = models.UUIDField(null=True, editable=False, help_text="Sending the form twice adds one row.")
-    cohorts = models.ManyToManyField(Cohort, through="SessionCohort", blank=True)
+    cohorts = models.ManyToManyField(Cohort, through="SessionCohort", verbose_name="year groups invited", blank=True)
 
     class Meta:
         ordering = ["date", "starts_at", "pk"]

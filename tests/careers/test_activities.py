@@ -163,8 +163,12 @@ def test_activity_is_added_with_history(leader, as_user, add_address, cohorts):
     assert list(activity.cohorts.all()) == [cohorts[9]]
     line = history_of(activity)[0]
     assert (line.actor, line.action) == ("Asha Leader", "added")
-    assert ("Year groups", "", "Year 9") in [
-        (capital.replace("Cohorts", "Year groups"), *x) for capital, *x in line.told
+    assert line.told == [
+        ("Title", "", "Visit to the port"),
+        ("Kind", "", "workplace visit"),
+        ("Year groups", "", "Year 9"),
+        ("Hours for each learner", "", "5"),
+        ("Status", "", "planned"),
     ]
 
 

@@ -39,7 +39,7 @@ def school_edition(request, edition):
     return render(request, "careers/adoption/edition.html", context)
 
 
-@requires(see=Permission.SEE_TOTALS, change=Permission.CHANGE_PROGRAMME)
+@requires(see=Permission.CHANGE_PROGRAMME, change=Permission.CHANGE_PROGRAMME)
 @require_POST
 def adoption_add(request, edition):
     edition = get_object_or_404(visible_to(request.school), pk=edition)
@@ -61,14 +61,15 @@ def redirect_to_offer(request, edition):
     return response
 
 
-@requires(see=Permission.SEE_TOTALS, change=Permission.CHANGE_PROGRAMME)
+@requires(see=Permission.CHANGE_PROGRAMME, change=Permission.CHANGE_PROGRAMME)
 def adoption_delete(request, edition):
     edition = get_object_or_404(adopted_by(request.school), pk=edition)
     in_the_way = obstacles(request.school, edition)
-    if request.method == "POST" and not in_the_way:
+    if request.method == "POST" and in_the_way:
+        messages.error(request, f"{edition} is in use, so your school still has it.")
+        return redirect("adoption-delete", request.school.slug, edition.pk)
+    if request.method == "POST":
         drop(school=request.school, edition=edition, by=request.membership)
         messages.success(request, f"Your school no longer uses {edition}.")
         return redirect("adoption-list", request.school.slug)
-    status = 409 if request.method == "POST" else 200
-    context = {"edition": edition, "obstacles": in_the_way}
-    return render(request, "careers/adoption/delete.html", context, status=status)
+    return render(request, "careers/adoption/delete.html", {"edition": edition, "obstacles": in_the_way})

@@ -53,7 +53,7 @@ def programme(request):
     return render(request, "careers/programme/detail.html", context)
 
 
-@requires(see=sees, change=changes)
+@requires(see=changes, change=changes)
 def programme_edit(request):
     edited = programme_of(request.school, request.year)
     form = ProgrammeForm(request.POST or None, instance=edited, school=request.school)
@@ -64,7 +64,7 @@ def programme_edit(request):
     return render(request, "careers/programme/form.html", {"form": form, "programme": edited})
 
 
-@requires(see=sees, change=changes)
+@requires(see=changes, change=changes)
 def objective_form(request, objective=None):
     edited = objective_of(request, objective)
     others = list(edited.programme.objectives.exclude(pk=edited.pk)) if edited.programme.pk else []
@@ -84,7 +84,7 @@ def objective_of(request, pk):
     return found
 
 
-@requires(see=sees, change=changes)
+@requires(see=changes, change=changes)
 def objective_delete(request, objective):
     objective = objective_of(request, objective)
     if request.method == "POST":

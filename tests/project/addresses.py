@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
+from careers.mapping import fingerprint
 from careers.tenancy import Permission as P
 from careers.years import propose_year
 
@@ -28,6 +29,8 @@ class Address:
     body: Callable = field(default=lambda rows: {})
     #: Only what the member leads herself: staff without a part in the sample row are refused.
     own: bool = False
+    #: With `own`: it holds for changing only.
+    read_by_all: bool = False
     #: Only POST does something here; GET answers 405.
     post_only: bool = False
     #: GET parameters that make the page show what it is for.
@@ -56,6 +59,7 @@ GLOBAL = {
 
 PROGRAMME = {"see": P.SEE_PROGRAMME}
 LEADS = {"see": P.CHANGE_PROGRAMME, "change": P.CHANGE_PROGRAMME}
+READ_LEADS = {"see": P.SEE_PROGRAMME, "change": P.CHANGE_PROGRAMME}
 RUNS = {"see": P.CHANGE_SCHOOL, "change": P.CHANGE_SCHOOL}
 OWN = {"see": P.CHANGE_OWN_ACTIVITIES, "change": P.CHANGE_OWN_ACTIVITIES, "own": True}
 TOTALS = {"see": P.SEE_TOTALS}
@@ -95,11 +99,11 @@ SCHOOL = {
     # programme
     "programme": Address(**PROGRAMME),
     "programme-edit": Address(**LEADS, body=lambda rows: {"vision": "New vision.", "few_hours": "2"}),
-    "objective-add": Address(**LEADS, body=lambda rows: {"text": "New objective."}),
-    "objective-edit": Address(**LEADS, body=lambda rows: {"text": "Changed objective."}),
+    "objective-add": Address(**LEADS, body=lambda rows: {"text": "New objective.", "place": "1"}),
+    "objective-edit": Address(**LEADS, body=lambda rows: {"text": "Changed objective.", "place": "1"}),
     "objective-delete": Address(**LEADS),
-    "intended-edit": Address(**LEADS),
-    "intended-objectives": Address(**LEADS),
+    "intended-edit": Address(P.SEE_PROGRAMME, P.CHANGE_PROGRAMME),
+    "intended-objectives": Address(P.SEE_PROGRAMME, P.CHANGE_PROGRAMME),
     # activities
     "activity-list": Address(**PROGRAMME),
     "activity-add": Address(see=P.CHANGE_OWN_ACTIVITIES, change=P.CHANGE_OWN_ACTIVITIES, body=lambda rows: ACTIVITY),
@@ -124,9 +128,9 @@ SCHOOL = {
     "contact-edit": Address(**LEADS, body=lambda rows: {"name": "Renamed contact"}),
     "contact-delete": Address(**LEADS),
     # mapping
-    "activity-mapping": Address(**OWN),
+    "activity-mapping": Address(P.SEE_PROGRAMME, P.CHANGE_OWN_ACTIVITIES, own=True, read_by_all=True),
     "mapping-matrix": Address(**PROGRAMME),
-    "statement-mapping": Address(**LEADS),
+    "statement-mapping": Address(P.SEE_PROGRAMME, P.CHANGE_PROGRAMME),
     # coverage and gaps
     "coverage-start": Address(**TOTALS),
     "coverage": Address(**TOTALS),

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from careers import models
 from careers.people import join
+from frameworks.models import Edition, Framework
 
 
 def walk(resolver, below_school=False):
@@ -20,6 +21,17 @@ def walk(resolver, below_school=False):
 
 EVERY = list(walk(get_resolver()))
 BELOW = {pattern.name: pattern for pattern, below in EVERY if below}
+
+
+def unused_edition(school):
+    """An edition that this school has adopted and uses for nothing."""
+    framework = Framework.objects.create(key=f"unused-by-{school.slug}", title="Unused framework", publisher="Tests")
+    edition = Edition.objects.create(
+        framework=framework, key=f"unused-by-{school.slug}", label="2026", status="published", purpose="provision",
+        digest="x", source_file="none", licence="Ours.", statement_kind="Statement",
+    )  # fmt: skip
+    models.Adoption.objects.create(school=school, edition=edition)
+    return edition
 
 
 class Rows:
@@ -37,6 +49,7 @@ class Rows:
             invited_by="tests", expires_at=timezone.now() + timedelta(days=9),
         )  # fmt: skip
         models.Adoption.objects.create(school=school, edition=edition)
+        self.unused = Edition.objects.filter(key=f"unused-by-{school.slug}").first() or unused_edition(school)
         self.objective = models.Objective.objects.create(
             school=school, programme=self.year.programme, text=f"Objective of {school.name}"
         )
@@ -67,4 +80,6 @@ class Rows:
         for captured in pattern.pattern.converters:
             value = getattr(self, captured, None)
             values[captured] = {"year": self.year.start, "rule": "not-planned"}.get(captured) or value.pk
+        if name in {"adoption-add", "adoption-delete"}:
+            values["edition"] = self.unused.pk  # what is in use stays in use
         return reverse(name, kwargs=values)

@@ -11,7 +11,7 @@ from careers.forms.mapping import MatrixForm
 from careers.forms.picking import ActivityPicker, StatementPicker
 from careers.mapping import Stale, matrix_of, matrix_sheets
 from careers.sheets import xlsx_response
-from careers.tenancy import Permission, requires
+from careers.tenancy import SAFE_METHODS, Permission, requires
 
 #: A ticked row is two fields, and Django refuses more than 1,000.
 ROWS_ON_A_PAGE = 400
@@ -21,12 +21,12 @@ ROWS_ON_A_PAGE = 400
 def activity_mapping(request, activity, edition):
     activity = get_object_or_404(request.school.activity_set.select_related("year"), pk=activity)
     may_change = activity.may_be_changed_by(request.membership)
-    if request.method == "POST" and not may_change:
+    if request.method not in SAFE_METHODS and not may_change:
         raise PermissionDenied
     editions = list(mappable_by(request.school))
     edition = one_of(editions, edition)
     page = page_of(request, statements_offered(edition))
-    picker = ActivityPicker(activity, edition, page.object_list, request.GET, request.POST or None)
+    picker = ActivityPicker(activity, edition, page.object_list, request.GET, posted(request))
     context = {"activity": activity, "edition": edition, "editions": editions, "may_change": may_change, "page": page}
     return answer(request, picker, "careers/mapping/activity.html", context)
 
@@ -37,7 +37,7 @@ def statement_mapping(request, edition, statement):
     statement = get_object_or_404(statements_offered(edition).select_related("section"), pk=statement)
     activities = request.school.activity_set.in_year(request.year).exclude(status="cancelled")
     page = page_of(request, activities.prefetch_related("cohorts"))
-    picker = StatementPicker(request.year, statement, page.object_list, request.GET, request.POST or None)
+    picker = StatementPicker(request.year, statement, page.object_list, request.GET, posted(request))
     may_change = request.membership.can(Permission.CHANGE_PROGRAMME)
     context = {"statement": statement, "edition": edition, "may_change": may_change, "page": page}
     return answer(request, picker, "careers/mapping/statement.html", context)
@@ -48,6 +48,11 @@ def one_of(editions, pk):
         if edition.pk == pk:
             return edition
     raise Http404("The school does not use this edition, or it has no statements for learners.")
+
+
+def posted(request):
+    """What was sent, nothing included: a form without a tick is sent empty."""
+    return request.POST if request.method == "POST" else None
 
 
 def page_of(request, rows):

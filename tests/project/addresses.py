@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
-from careers.mapping import fingerprint
 from careers.tenancy import Permission as P
 from careers.years import propose_year
 
@@ -59,7 +58,6 @@ GLOBAL = {
 
 PROGRAMME = {"see": P.SEE_PROGRAMME}
 LEADS = {"see": P.CHANGE_PROGRAMME, "change": P.CHANGE_PROGRAMME}
-READ_LEADS = {"see": P.SEE_PROGRAMME, "change": P.CHANGE_PROGRAMME}
 RUNS = {"see": P.CHANGE_SCHOOL, "change": P.CHANGE_SCHOOL}
 OWN = {"see": P.CHANGE_OWN_ACTIVITIES, "change": P.CHANGE_OWN_ACTIVITIES, "own": True}
 TOTALS = {"see": P.SEE_TOTALS}

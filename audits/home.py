@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from careers.adoption import mappable_by
 from careers.coverage import Coverage, coverage_of
 from careers.gaps import Finding, gaps_of
-from careers.models import Activity, Mapping, Session
+from careers.models import Activity
+from careers.models.activities import dated, held, mapped, unmarked
 from careers.tenancy import Permission
 
 
@@ -53,7 +54,7 @@ def home_of(membership: Any, year: Any, *, today: date) -> Home:
     """What this member may do next and see, in at most eleven queries."""
     school = membership.school
     edition = mappable_by(school).order_by("adoptions__adopted_at").first()
-    counts = counts_of(school, year, edition, today)
+    counts = counts_of(school, year, today)
     if edition is None:
         return Home(first_steps(membership, year, counts), ())
     coverage = coverage_of(school, year, edition, today=today, grouped=False)
@@ -65,19 +66,20 @@ def home_of(membership: Any, year: Any, *, today: date) -> Home:
     return Home(tasks, sentences, edition)
 
 
-def counts_of(school: Any, year: Any, edition: Any, today: date) -> dict[str, int]:
-    """How many activities of the year are there, planned, without a mapping, dated, held, or to be marked as held."""
-    mapped = Mapping.objects.filter(activity=OuterRef("pk"))
-    sessions = Session.objects.filter(activity=OuterRef("pk"))
+def counts_of(school: Any, year: Any, today: date) -> dict[str, int]:
+    """How many activities of the year are there, planned, mapped, dated, held, or to be marked as held."""
     counted = Q(status__in=Activity.COUNTED)
-    planned = sessions.filter(status=Session.Status.PLANNED)
-    return Activity.objects.in_year(year).filter(school=school).aggregate(
-        total=Count("pk"),
-        planned=Count("pk", filter=counted),
-        unmapped=Count("pk", filter=counted & ~Exists(mapped)),
-        held=Count("pk", filter=counted & Exists(sessions.filter(status=Session.Status.HELD))),
-        dated=Count("pk", filter=counted & (Q(starts_on__isnull=False) | Exists(sessions))),
-        unmarked=Count("pk", filter=counted & Exists(planned.filter(date__lt=today))),
+    return (
+        Activity.objects.in_year(year)
+        .filter(school=school)
+        .aggregate(
+            total=Count("pk"),
+            planned=Count("pk", filter=counted),
+            mapped=Count("pk", filter=counted & Q(mapped())),
+            held=Count("pk", filter=counted & Q(held())),
+            dated=Count("pk", filter=counted & dated()),
+            unmarked=Count("pk", filter=counted & Q(unmarked(today))),
+        )
     )
 
 
@@ -123,8 +125,8 @@ def tasks_of(
         title = f"Say whether {number(counts['unmarked'], 'activity', 'activities')} took place"
         url = at("activity-list", school, year.start, query="?show=unmarked")
         tasks.append(Task(title, "Their sessions have passed and are still marked as planned.", "2 minutes", url))
-    if counts["unmapped"]:
-        title = f"Map {number(counts['unmapped'], 'activity', 'activities')} to what they teach"
+    if unmapped := counts["planned"] - counts["mapped"]:
+        title = f"Map {number(unmapped, 'activity', 'activities')} to what they teach"
         url = at("activity-list", school, year.start, query="?show=unmapped")
         tasks.append(Task(title, "Without a mapping they count for no framework.", "1 minute each", url))
     tasks += [gap_task(school, year, edition, finding) for finding in findings if finding.open][:3]
@@ -147,7 +149,7 @@ def sentences_of(
     membership: Any, year: Any, edition: Any, coverage: Coverage, counts: dict[str, int], gaps: int
 ) -> tuple[Sentence, ...]:
     """The year's picture: intended, planned, dated, delivered. Links only where this member may follow them."""
-    school, mapped = membership.school, counts["planned"] - counts["unmapped"]
+    school = membership.school
     cover, gap_list = (at(name, school, year.start, edition.pk) for name in ("coverage", "gap-list"))
     activities = at("activity-list", school, year.start) if membership.can(Permission.SEE_PROGRAMME) else ""
 
@@ -161,7 +163,7 @@ def sentences_of(
                  "See the gaps", gap_list),
         Sentence(counts["planned"], counts["total"], "activities are planned or confirmed.", "See them",
                  rows("counted")),
-        Sentence(mapped, counts["planned"], "planned activities say which statements they meet.", "See them",
+        Sentence(counts["mapped"], counts["planned"], "planned activities say which statements they meet.", "See them",
                  rows("mapped")),
         Sentence(counts["dated"], counts["planned"], "planned activities have a day.", "See them", rows("dated")),
         Sentence(counts["held"], counts["planned"], "planned activities were held at least once.", "See them",

@@ -92,7 +92,7 @@ def objectives_by_line(school: Any, year: Any, edition: Any, column: Column) -> 
 
 
 def places_for(cell: Cell, coverage: Coverage) -> tuple[Planned, ...]:
-    """This cohort's activities that already meet a neighbour in the same section: the nearest place to address a gap."""
+    """This cohort's activities that meet a neighbour in the same section: the nearest places to address a gap."""
     here = {meeting.activity.id for meeting in cell.meetings}
     neighbours = (
         meeting.activity

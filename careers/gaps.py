@@ -108,7 +108,7 @@ def no_date(coverage: Coverage, yardstick: Yardstick) -> Iterable[Gap]:
 
 
 def secured_too_early(coverage: Coverage, yardstick: Yardstick) -> Iterable[Gap]:
-    """Order counts: cohorts without one are skipped, as are earlier cohorts of this year's programme that built up to it."""
+    """Order counts, so cohorts without one are skipped. An earlier cohort of this year may build up to it."""
     for row in coverage.rows:
         begun = False
         ordered = [cell for cell in row.cells if cell.column.order is not None]

@@ -4,15 +4,17 @@ from django.urls import reverse
 
 from careers.tenancy import Permission
 
+ACTIVITIES = ("activity", "session", "planner", "partner", "contact")
+SETTINGS = ("school-s", "year", "cohort", "target", "history", "member", "invitation")
 #: (label, URL name, needs the year, permission, how the URL names of the section begin)
 SECTIONS = [
     ("Home", "home", False, None, ("home",)),
     ("Programme", "programme", True, Permission.SEE_PROGRAMME, ("programme", "objective", "intended", "cycle")),
-    ("Activities", "activity-list", True, Permission.SEE_PROGRAMME, ("activity", "session", "planner", "partner", "contact")),
+    ("Activities", "activity-list", True, Permission.SEE_PROGRAMME, ACTIVITIES),
     ("Coverage", "coverage-start", True, Permission.SEE_TOTALS, ("coverage", "mapping", "statement-mapping")),
     ("Gaps", "gap-start", True, Permission.SEE_TOTALS, ("gap",)),
     ("Frameworks", "adoption-list", False, Permission.SEE_TOTALS, ("adoption", "school-edition", "statement-search")),
-    ("School", "school-settings", False, Permission.CHANGE_SCHOOL, ("school-s", "year", "cohort", "target", "history", "member", "invitation")),
+    ("School", "school-settings", False, Permission.CHANGE_SCHOOL, SETTINGS),
 ]
 
 

@@ -55,12 +55,13 @@ class Role(models.TextChoices):
 SCHOOL_ROLES = [role for role in Role if role is not Role.TRUST_LEAD]
 
 P = Permission
-LEADS_PROGRAMME = {P.OPEN_SCHOOL, P.SEE_TOTALS, P.SEE_PROGRAMME, P.SEE_LEARNERS, P.CHANGE_OWN_ACTIVITIES, P.CHANGE_PROGRAMME}
+SEES_ALL = {P.OPEN_SCHOOL, P.SEE_TOTALS, P.SEE_PROGRAMME, P.SEE_LEARNERS}
+LEADS_PROGRAMME = SEES_ALL | {P.CHANGE_OWN_ACTIVITIES, P.CHANGE_PROGRAMME}
 #: What each role may do. Roles are sets, not a ladder; the permissions of several roles unite.
 PERMISSIONS = {
     Role.CAREERS_LEADER: LEADS_PROGRAMME | {P.SEE_RESTRICTED_NOTES},
     Role.ADMINISTRATOR: LEADS_PROGRAMME | {P.CHANGE_SCHOOL},
-    Role.SENIOR_LEADER: {P.OPEN_SCHOOL, P.SEE_TOTALS, P.SEE_PROGRAMME, P.SEE_LEARNERS},
+    Role.SENIOR_LEADER: SEES_ALL,
     Role.STAFF: {P.OPEN_SCHOOL, P.SEE_TOTALS, P.SEE_PROGRAMME, P.CHANGE_OWN_ACTIVITIES},
     Role.ADVISER: {P.OPEN_SCHOOL, P.SEE_PROGRAMME, P.SEE_LEARNERS, P.SEE_RESTRICTED_NOTES},
     Role.GOVERNOR: {P.OPEN_SCHOOL, P.SEE_TOTALS},
@@ -107,7 +108,7 @@ class SchoolMiddleware:
 
     def process_view(self, request, view, args, kwargs):
         if "school" not in kwargs:
-            return None
+            return
         slug = kwargs.pop("school")
         request.memberships = request.user.memberships()
         request.membership = request.memberships.get(slug) or request.user.leads_school(slug)
@@ -118,7 +119,7 @@ class SchoolMiddleware:
         request.year = year_of(request, kwargs.pop("year", None))  # before refusing: the refusal's page shows it too
         if not request.membership.can(needed(view, request.method)):
             raise PermissionDenied
-        return None
+        return
 
 
 def year_of(request, start):

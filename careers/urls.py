@@ -4,6 +4,8 @@ from django.urls import include, path
 
 from careers.views import activities, adoption, coverage, mapping, partners, people, programme, school, start
 
+CELL = "<int:year>/{}/<int:edition>/<int:statement>/<int:cohort>/"
+
 school_urls = [
     path("people/", people.member_list, name="member-list"),
     path("people/<int:member>/", people.member_edit, name="member"),
@@ -63,10 +65,10 @@ school_urls = [
     path("<int:year>/mapping/<int:edition>/<int:statement>/", mapping.statement_mapping, name="statement-mapping"),
     path("<int:year>/coverage/", coverage.coverage_start, name="coverage-start"),
     path("<int:year>/coverage/<int:edition>/", coverage.coverage_page, name="coverage"),
-    path("<int:year>/coverage/<int:edition>/<int:statement>/<int:cohort>/", coverage.coverage_cell, name="coverage-cell"),
+    path(CELL.format("coverage"), coverage.coverage_cell, name="coverage-cell"),
     path("<int:year>/gaps/", coverage.gap_start, name="gap-start"),
     path("<int:year>/gaps/<int:edition>/", coverage.gap_list, name="gap-list"),
-    path("<int:year>/gaps/<int:edition>/<int:statement>/<int:cohort>/<slug:rule>/accept/", coverage.gap_accept, name="gap-accept"),
+    path(CELL.format("gaps") + "<slug:rule>/accept/", coverage.gap_accept, name="gap-accept"),
     path("accepted-gaps/<int:accepted>/reopen/", coverage.gap_reopen, name="gap-reopen"),
     path("<int:year>/cycle/<int:edition>/", coverage.cycle, name="cycle"),
     path("", include("tracking.urls")),

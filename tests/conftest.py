@@ -162,7 +162,7 @@ def adopted(ash, edition):
 
 @pytest.fixture
 def make_activity(ash, year):
-    """make_activity("Visit", [cohort], {"statement": "I"}, hours=2): an activity of Ash with its cohorts and mappings."""
+    """make_activity("Visit", [cohort], {statement: "I"}, hours=2): an activity of Ash."""
 
     def make(title="Visit", cohorts=(), meets=None, **fields):
         activity = Activity.objects.create(school=ash, year=year, title=title, **fields)

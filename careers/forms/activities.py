@@ -7,109 +7,10 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from careers.adoption import mappable_by
+from careers.forms.fields import day_input, named
 from careers.models import Activity, Cohort, Mapping, Session
 from careers.tenancy import SchoolForm
 from frameworks.models import Statement
-
-
-def day_input():
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
-def dress(form):
-    """The classes that the style sheet knows, for fields that templates show by themselves."""
-    for field in form.fields.values():
-        is_choice = isinstance(field, forms.ChoiceField)
-        field.widget.attrs["class"] = "form-select" if is_choice else "form-control"
-
-
-def named(rows, every):
-    """Choices of rows, loaded once; checking what was chosen then asks the database nothing."""
-    return [("", every), *((str(row.pk), str(row)) for row in rows)]
-
-
-def address_without(query, name):
-    """The same list without one filter, from its first page."""
-    rest = query.copy()
-    for gone in (name, "page"):
-        rest.pop(gone, None)
-    return f"?{rest.urlencode()}"
-
-
-class ActivitySearch(forms.Form):
-    """The filters of the list, all of them in the address. Page and spreadsheet take their rows from filter()."""
-
-    DELIVERED = "delivered"
-    STATUSES = [("", "Any status"), *Activity.Status.choices, (DELIVERED, "delivered")]
-    SORTS = [("", "Title"), ("when", "When it happens")]
-
-    q = forms.CharField(label="Words", required=False, max_length=200)
-    cohort = forms.ChoiceField(label="Year group", required=False)
-    term = forms.ChoiceField(label="Half-term", required=False)
-    status = forms.ChoiceField(required=False, choices=STATUSES)
-    kind = forms.ChoiceField(required=False, choices=[("", "Any kind"), *Activity.Kind.choices])
-    group = forms.ChoiceField(label="Targeted group", required=False)
-    staff = forms.ChoiceField(label="Member of staff", required=False)
-    mapping = forms.ChoiceField(required=False, choices=[("", "With or without"), ("none", "Has no mapping")])
-    sort = forms.ChoiceField(label="Sort by", required=False, choices=SORTS)
-
-    ALWAYS_SHOWN = ["q", "cohort", "term", "status"]
-
-    def __init__(self, data, *, school, year):
-        super().__init__(data)
-        self.terms = list(year.terms.all())
-        members = school.membership_set.select_related("user")
-        self.fields["cohort"].choices = named(school.cohort_set.all(), "All year groups")
-        self.fields["term"].choices = [*named(self.terms, "All year"), ("none", "No half-term yet")]
-        self.fields["group"].choices = named(school.targetgroup_set.all(), "Everyone")
-        self.fields["staff"].choices = named(members, "Anybody")
-        dress(self)
-        self.is_valid()
-
-    def chosen(self, name):
-        return self.cleaned_data.get(name, "")
-
-    def filter(self, activities):
-        """These activities, narrowed and sorted. What cannot be read is left out, and `errors` says so."""
-        found = activities.saying(self.chosen("q"))
-        for name, column in [("cohort", "cohorts"), ("kind", "kind"), ("group", "targets"), ("staff", "staff")]:
-            if value := self.chosen(name):
-                found = found.filter(**{column: value})
-        found = self.filter_status(self.filter_term(found))
-        found = found.without_mapping() if self.chosen("mapping") else found
-        return found.by_when() if self.chosen("sort") == "when" else found.by_title()
-
-    def filter_term(self, found):
-        if self.chosen("term") == "none":
-            return found.at_no_time()
-        for at, term in enumerate(self.terms):
-            if str(term.pk) == self.chosen("term"):
-                return found.during(term, next(iter(self.terms[at + 1 :]), None))
-        return found
-
-    def filter_status(self, found):
-        status = self.chosen("status")
-        if status == self.DELIVERED:
-            return found.delivered()
-        found = found.filter(status=status) if status else found
-        return found if status in ("", Activity.Status.CANCELLED) else found.not_delivered()
-
-    def chips(self):
-        """[(label, chosen words, address without it)] of the filters in use."""
-        used = [name for name in self.fields if self.chosen(name) and name != "sort"]
-        return [(self[name].label, self.words(name), address_without(self.data, name)) for name in used]
-
-    def words(self, name):
-        return dict(getattr(self.fields[name], "choices", ())).get(self.chosen(name), self.chosen(name))
-
-    def shown(self):
-        return [self[name] for name in self.ALWAYS_SHOWN]
-
-    def folded(self):
-        return [field for field in self if field.name not in self.ALWAYS_SHOWN]
-
-    def folded_in_use(self):
-        return any(self.chosen(field.name) for field in self.folded())
 
 
 class OnceForm(SchoolForm):
@@ -315,14 +216,3 @@ class SessionForm(OnceForm):
         if day and typed.get("status") == Session.Status.HELD and day > timezone.localdate():
             self.add_error("status", f"A session on {day:%-d %B %Y} cannot have been held yet. Choose 'planned'.")
         return typed
-
-
-class PlannerFilter(forms.Form):
-    kind = forms.ChoiceField(required=False, choices=[("", "Any kind"), *Activity.Kind.choices])
-
-    def __init__(self, data):
-        super().__init__(data)
-        dress(self)
-
-    def chosen(self):
-        return self.cleaned_data.get("kind", "") if self.is_valid() else ""

@@ -30,7 +30,8 @@ class LensForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["section"].choices = [("", "All"), *((s.pk, s.title) for s in edition.sections.all())]
         self.fields["section"].label = edition.section_kinds[0] if edition.section_kinds else "Section"
-        self.fields["group"].choices = [("", "Everyone"), *((group.pk, group.name) for group in school.targetgroup_set.all())]
+        groups = ((group.pk, group.name) for group in school.targetgroup_set.all())
+        self.fields["group"].choices = [("", "Everyone"), *groups]
         self.strands(edition)
 
     def offer_subjects(self, subjects):

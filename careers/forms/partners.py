@@ -2,7 +2,7 @@
 
 from django import forms
 
-from careers.forms.activities import address_without, dress
+from careers.forms.fields import address_without, dress
 from careers.models import Partner, PartnerContact
 from careers.tenancy import SchoolForm
 

@@ -6,9 +6,6 @@ from careers.models.activities import (
     ActivityPartner,
     ActivityStaff,
     ActivityTarget,
-    Mapping,
-    Session,
-    SessionCohort,
 )
 from careers.models.history import History
 from careers.models.partners import Partner, PartnerContact
@@ -30,6 +27,7 @@ from careers.models.programme import (
     OwnFramework,
     Programme,
 )
+from careers.models.sessions import Mapping, Session, SessionCohort
 from careers.models.years import AcademicYear, Cohort, KeyStage, TargetGroup, Term
 
 __all__ = [

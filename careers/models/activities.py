@@ -1,4 +1,4 @@
-"""What a school plans for its learners, who helps, when it happens, and which statements it meets."""
+"""What a school plans for its learners, and who helps."""
 
 from decimal import Decimal
 from functools import reduce
@@ -12,9 +12,9 @@ from django.urls import reverse
 
 from careers.models.partners import Partner
 from careers.models.people import Membership
+from careers.models.sessions import Mapping, Session
 from careers.models.years import AcademicYear, Cohort, TargetGroup, Term, ends_after_start
 from careers.tenancy import Permission, SchoolOwned
-from frameworks.models import Statement
 
 
 class ActivityQuerySet(models.QuerySet):
@@ -34,8 +34,17 @@ class ActivityQuerySet(models.QuerySet):
     def not_delivered(self):
         return self.exclude(held())
 
+    def with_mapping(self):
+        return self.filter(mapped())
+
     def without_mapping(self):
-        return self.exclude(Exists(Mapping.objects.filter(activity=OuterRef("pk"))))
+        return self.exclude(mapped())
+
+    def dated(self):
+        return self.filter(dated())
+
+    def unmarked(self, today):
+        return self.filter(unmarked(today))
 
     def saying(self, words):
         """Each word stands in the title, intent, lead, subject or the name of a partner."""
@@ -96,6 +105,23 @@ class ActivityQuerySet(models.QuerySet):
 def held():
     """Whether a session was held, for a query of activities."""
     return Exists(Session.objects.filter(activity=OuterRef("pk"), status=Session.Status.HELD))
+
+
+def mapped():
+    """Whether it meets any statement, for a query of activities."""
+    return Exists(Mapping.objects.filter(activity=OuterRef("pk")))
+
+
+def dated():
+    """Whether it has a day of its own, or a session that is not cancelled, for a query of activities."""
+    sessions = Session.objects.filter(activity=OuterRef("pk")).exclude(status=Session.Status.CANCELLED)
+    return Q(starts_on__isnull=False) | Exists(sessions)
+
+
+def unmarked(today):
+    """Whether a session has passed that nobody marked as held or cancelled, for a query of activities."""
+    sessions = Session.objects.filter(activity=OuterRef("pk"), status=Session.Status.PLANNED)
+    return Exists(sessions.filter(date__lt=today))
 
 
 class Activity(SchoolOwned):
@@ -303,74 +329,3 @@ class ActivityPartner(SchoolOwned):
 
     def __str__(self):
         return f"{self.activity} with {self.partner}"
-
-
-class Session(SchoolOwned):
-    """One occasion of an activity."""
-
-    class Status(models.TextChoices):
-        PLANNED = "planned", "planned"
-        HELD = "held", "held"
-        CANCELLED = "cancelled", "cancelled"
-
-    activity = models.ForeignKey(Activity, models.CASCADE, related_name="sessions")
-    date = models.DateField()
-    starts_at = models.TimeField("start time", null=True, blank=True)
-    place = models.CharField(max_length=200, blank=True)
-    groups = models.CharField("classes or groups", max_length=200, blank=True, help_text="For example '9A and 9B'.")
-    status = models.CharField(max_length=10, choices=Status, default=Status.PLANNED)
-    note = models.TextField(blank=True)
-    form_key = models.UUIDField(null=True, editable=False, help_text="Sending the form twice adds one row.")
-    cohorts = models.ManyToManyField(Cohort, through="SessionCohort", verbose_name="year groups invited", blank=True)
-
-    class Meta:
-        ordering = ["date", "starts_at", "pk"]
-        indexes = [models.Index(fields=["school", "activity", "status"], name="session_by_activity")]
-        constraints = [models.UniqueConstraint(fields=["school", "form_key"], name="session_added_once_each_form")]
-
-    def __str__(self):
-        return f"{self.activity}, {self.date:%-d %B %Y}"
-
-
-class SessionCohort(SchoolOwned):
-    session = models.ForeignKey(Session, models.CASCADE)
-    cohort = models.ForeignKey(Cohort, models.RESTRICT)
-
-    class Meta:
-        ordering = ["session", "cohort"]
-        constraints = [models.UniqueConstraint(fields=["session", "cohort"], name="cohort_once_each_session")]
-
-    def __str__(self):
-        return f"{self.session} for {self.cohort}"
-
-
-class Mapping(SchoolOwned):
-    """An activity meets a statement, at a depth."""
-
-    class Depth(models.TextChoices):
-        INTRODUCED = "I", "introduced"
-        DEVELOPED = "D", "developed"
-        SECURED = "S", "secured"
-
-    activity = models.ForeignKey(Activity, models.CASCADE, related_name="mappings")
-    statement = models.ForeignKey(Statement, models.PROTECT, related_name="mappings")
-    depth = models.CharField(max_length=1, choices=Depth, default=Depth.INTRODUCED)
-
-    class Meta:
-        ordering = ["activity", "statement__order"]
-        indexes = [models.Index(fields=["school", "statement", "activity", "depth"], name="mapping_by_statement")]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["activity", "statement"],
-                name="statement_mapped_once_each_activity",
-                violation_error_message="This activity already meets this statement.",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(depth__in=["I", "D", "S"]),
-                name="mapping_depth_known",
-                violation_error_message="Depth is introduced, developed or secured.",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.activity} meets {self.statement.code}"

@@ -72,7 +72,7 @@ class CohortQuerySet(models.QuerySet):
 
 
 class Cohort(SchoolOwned):
-    """A column of the programme: a year group, or whatever a school plans for. Without an order: not following a year."""
+    """A column of the programme: a year group, or what else a school plans for; no order, no following a year."""
 
     name = models.CharField(max_length=60)
     short_name = models.CharField(max_length=12, help_text="For narrow columns, for example 'Y9'.")

@@ -1,4 +1,4 @@
-"""The cells of the coverage matrix, as a tag and not a partial: a matrix has hundreds, and each include costs. Hours."""
+"""Cells of the coverage matrix, as a tag and not a partial: a matrix has hundreds, and each include costs. Hours."""
 
 from django import template
 from django.utils.html import escape

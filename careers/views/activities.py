@@ -7,15 +7,8 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.shortcuts import get_object_or_404, redirect, render
 
 from careers import activities, copies
-from careers.forms.activities import (
-    ActivityForm,
-    ActivitySearch,
-    CancelForm,
-    CopyForm,
-    GapForm,
-    PlannerFilter,
-    SessionForm,
-)
+from careers.forms.activities import ActivityForm, CancelForm, CopyForm, GapForm, SessionForm
+from careers.forms.activity_search import ActivitySearch, PlannerFilter
 from careers.models import Activity, Mapping, Membership, Session
 from careers.planner import plan_of, planned_in
 from careers.sheets import xlsx_response

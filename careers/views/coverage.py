@@ -11,10 +11,10 @@ from careers import cycle as cycles
 from careers import gaps
 from careers.adoption import mappable_by
 from careers.coverage import coverage_of
+from careers.exports import coverage_sheets, gap_sheets
 from careers.forms.coverage import AcceptedGapForm, LensForm
 from careers.sheets import xlsx_response
 from careers.tenancy import Permission, requires
-from careers.exports import coverage_sheets, gap_sheets
 
 SEE_TOTALS = requires(see=Permission.SEE_TOTALS)
 

@@ -77,12 +77,13 @@ def wipe():
 def pages(board, school, leader, edition):
     client = Client()
     client.force_login(leader)
+    at = f"/{school.slug}/{START}"
     addresses = {
-        "coverage, 150 activities x 60 statements x 7 years": (f"/{school.slug}/{START}/coverage/{edition.pk}/", 15, 0.1),
-        "gaps of the same": (f"/{school.slug}/{START}/gaps/{edition.pk}/", 15, None),
-        "matrix of the same": (f"/{school.slug}/{START}/mapping/{edition.pk}/", 15, None),
+        "coverage, 150 activities x 60 statements x 7 years": (f"{at}/coverage/{edition.pk}/", 15, 0.1),
+        "gaps of the same": (f"{at}/gaps/{edition.pk}/", 15, None),
+        "matrix of the same": (f"{at}/mapping/{edition.pk}/", 15, None),
         "home of the same": (f"/{school.slug}/", 15, None),
-        "planner of the same": (f"/{school.slug}/{START}/planner/", 15, None),
+        "planner of the same": (f"{at}/planner/", 15, None),
         "activity list, 500 activities": (f"/{school.slug}/{SMALL_YEAR}/activities/", 15, None),
     }
     for name, (address, most, seconds) in addresses.items():

@@ -62,7 +62,8 @@ def fill(school, year, edition):
     for n, activity in enumerate(activities):
         own = {"school": school, "activity": activity}
         rows["cohorts"] += [ActivityCohort(**own, cohort=cohorts[(n + k) % len(cohorts)]) for k in range(2)]
-        rows["mappings"] += [Mapping(**own, statement=statements[(n * 7 + k * 11) % 60], depth="IDS"[k % 3]) for k in range(5)]
+        five = [statements[(n * 7 + k * 11) % STATEMENTS] for k in range(5)]
+        rows["mappings"] += [Mapping(**own, statement=met, depth="IDS"[k % 3]) for k, met in enumerate(five)]
         rows["targets"] += [ActivityTarget(**own, group=group)] if n % 9 == 0 else []
         rows["sessions"].append(Session(**own, date=date(2026, 9 + n % 4, 1 + n % 28)))
     for model, kind in zip((ActivityCohort, Mapping, ActivityTarget, Session), rows, strict=True):

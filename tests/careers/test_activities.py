@@ -76,7 +76,7 @@ def test_list_narrows_by_each_filter(listed, make_activity, ash, cohorts, leader
     make_activity("Other", [cohorts[8]], {statements["A1"]: "I"})
     for filters in ({"cohort": cohorts[9].pk}, {"kind": "fair"}, {"group": group.pk}, {"staff": leader.pk}):
         assert listed(**filters) == ["Wanted"]
-    assert listed(mapping="none") == ["Wanted"]
+    assert listed(show="unmapped") == ["Wanted"]
 
 
 def test_list_narrows_by_half_term_of_days_and_of_terms(listed, make_activity, terms):

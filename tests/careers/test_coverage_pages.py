@@ -82,7 +82,7 @@ def test_gaps_spreadsheet_has_a_row_for_each_gap(address, leader, as_user, inten
     assert [row[3] for row in rows[1:]] == ["Year 7", "Year 8"]
 
 
-def test_gap_offers_to_plan_an_activity_for_it(address, ash, year, adopted, leader, as_user, intend, statements, cohorts):
+def test_gap_offers_to_plan_for_it(address, ash, year, adopted, leader, as_user, intend, statements, cohorts):
     intend(statements["A1"], cohorts[7])
     page = as_user(leader).get(address("gap-list")).content.decode()
     add = reverse("activity-add", args=[ash.slug, year.start])

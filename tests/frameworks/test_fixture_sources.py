@@ -86,7 +86,7 @@ def test_fixture_asks_to_check_before_passing_the_text_on(key):
 
 
 @pytest.mark.parametrize(
-    "key, sections, statements, bullets",
+    ("key", "sections", "statements", "bullets"),
     [
         ("equalex", 10, 20, 0),
         ("backwell-outcomes", 3, 24, 0),
@@ -138,10 +138,7 @@ def test_find_the_gaps_codes_run_on_but_for_s28_and_h32():
 def test_find_the_gaps_stands_by_aspect_then_outcome_then_number():
     fixture = load("find-the-gaps")
     aspects = [s["code"] for s in fixture["sections"]]
-    order = [
-        (aspects.index(s["section"]), OUTCOMES.index(s["strand"]), s["code"])
-        for s in fixture["statements"]
-    ]
+    order = [(aspects.index(s["section"]), OUTCOMES.index(s["strand"]), s["code"]) for s in fixture["statements"]]
     assert order == sorted(order)
     assert all(s["code"].startswith(s["strand"]) for s in fixture["statements"])
 
@@ -213,9 +210,7 @@ def gaps_blocks(fixture):
     body = source(fixture)
     starts = [body.index(f"\n\t{section['title']}\n\t") for section in fixture["sections"]]
     assert starts == sorted(starts)
-    for section, start, end in zip(
-        fixture["sections"], starts, [*starts[1:], len(body)], strict=True
-    ):
+    for section, start, end in zip(fixture["sections"], starts, [*starts[1:], len(body)], strict=True):
         yield section["code"], plain(body[start:end]).removeprefix(section["title"]).strip()
 
 

@@ -22,9 +22,7 @@ BEGINS_ABOVE = {12: "1.5", 22: "1.6", 29: "1.7", 75: "3.8", 96: "4.4"}
 
 # (row, column) -> what the source prints, what the fixture says.
 MENDS = {
-    ("1.6", "2"): [
-        ("other relevant community of practice. " * 2, "other relevant community of practice. ")
-    ],
+    ("1.6", "2"): [("other relevant community of practice. " * 2, "other relevant community of practice. ")],
     ("1.6", "3"): [("relevant community of practice. " * 2, "relevant community of practice. ")],
     ("1.7", TITLE): [("1.7 1.7 ", "1.7 ")],
     ("3.1", TITLE): [(" o what ", " of what "), (" of i ", " of it ")],
@@ -106,21 +104,14 @@ def test_every_cell_has_the_words_of_the_source(printed, transcribed):
 
 def test_theme_headings_have_the_letters_of_the_source(blocks, rubric):
     """Tabs cut words of theme 1's heading, so the cells of a line are joined without a space."""
-    printed = {
-        code: spaced(" ".join(line.replace("\t", "") for line in blocks[code])) for code in "123456"
-    }
-    ours = {
-        row["code"]: spaced(f"Theme {row['code']} {row['title']} {row['text']}")
-        for row in rubric["sections"]
-    }
+    printed = {code: spaced(" ".join(line.replace("\t", "") for line in blocks[code])) for code in "123456"}
+    ours = {row["code"]: spaced(f"Theme {row['code']} {row['title']} {row['text']}") for row in rubric["sections"]}
     assert ours == printed
 
 
 def test_rows_and_themes_stand_in_the_order_of_the_source(blocks, rubric):
     codes = [code for code in blocks if code]
-    assert [row["code"] for row in rubric["sections"]] == [
-        code for code in codes if "." not in code
-    ]
+    assert [row["code"] for row in rubric["sections"]] == [code for code in codes if "." not in code]
     assert [row["code"] for row in rubric["statements"]] == [code for code in codes if "." in code]
     assert all(row["section"] == row["code"][0] for row in rubric["statements"])
 
@@ -199,9 +190,7 @@ def test_every_mend_of_words_is_listed(rubric):
         (code, column): f"{code}, row title:" if column == TITLE else f"{code} level {column}:"
         for code, column in MENDS
     }
-    assert [
-        cell for cell, place in places.items() if not any(line.startswith(place) for line in listed)
-    ] == []
+    assert [cell for cell, place in places.items() if not any(line.startswith(place) for line in listed)] == []
 
 
 def test_every_row_that_was_broken_is_listed(blocks, rubric):
@@ -209,9 +198,7 @@ def test_every_row_that_was_broken_is_listed(blocks, rubric):
     assert broken == ["1.4", "1.5", "1.6", "1.7", "2.4", "3.4", "3.7", "3.8", "4.4"]
     listed = rubric["edition"]["mended"]
     assert [
-        code
-        for code in broken
-        if not any(re.match(f"{code}( level 4)?: .*put together", line) for line in listed)
+        code for code in broken if not any(re.match(f"{code}( level 4)?: .*put together", line) for line in listed)
     ] == []
 
 
@@ -223,11 +210,5 @@ def test_every_pair_of_spaces_that_became_one_is_listed(blocks, rubric):
         for level, cells in zip(LEVELS, columns, strict=True):
             if "." in code and any(re.search(r"\S {2,}(?!- )\S", cell) for cell in cells):
                 found.setdefault(code, []).append(level)
-    cells = [
-        f"{code} level{'s' * (len(levels) > 1)} {' and '.join(levels)}"
-        for code, levels in found.items()
-    ]
-    assert (
-        f"Two spaces between sentences became one in {'; '.join(cells)}."
-        in rubric["edition"]["mended"]
-    )
+    cells = [f"{code} level{'s' * (len(levels) > 1)} {' and '.join(levels)}" for code, levels in found.items()]
+    assert f"Two spaces between sentences became one in {'; '.join(cells)}." in rubric["edition"]["mended"]

@@ -1,5 +1,7 @@
 """Writes who changed what, inside the transaction that changes it."""
 
+from decimal import Decimal
+
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import transaction
@@ -28,6 +30,8 @@ def snapshot(row, fields=None):
 def plain(value):
     if isinstance(value, list):
         return sorted(force_str(item) for item in value)
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"  # 5 and 5.00 are the same
     return value if isinstance(value, PLAIN) else force_str(value)
 
 

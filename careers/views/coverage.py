@@ -58,20 +58,25 @@ def coverage_page(request, edition):
         return xlsx_response(f"Coverage {edition} {request.year}.xlsx", coverage_sheets(coverage, edition))
     base = reverse("coverage", args=[request.school.slug, request.year.start, edition.pk])
     context = {"edition": edition, "editions": request.editions, "form": form, "coverage": coverage, "base": base}
+    context["query"] = f"?{request.GET.urlencode()}" if any(form.chips()) else ""
     return render(request, "careers/coverage/page.html", context)
 
 
 @SEE_TOTALS
 def coverage_cell(request, edition, statement, cohort):
     edition = adopted_edition(request, edition)
-    today = timezone.localdate()
-    coverage = coverage_of(request.school, request.year, edition, today=today, grouped=False)
+    form = LensForm(request.GET, school=request.school, edition=edition)
+    today, lens = timezone.localdate(), form.lens()
+    coverage = coverage_of(request.school, request.year, edition, lens=lens, today=today)
     cell = coverage.cell(statement, cohort)
     if cell is None:
-        raise Http404("No such statement and year group.")
-    findings = gaps.gaps_of(request.school, request.year, edition, coverage=coverage, today=today)
+        raise Http404("No such statement and year group with these filters.")
+    findings = () if lens.key_stages else gaps.gaps_of(
+        request.school, request.year, edition, coverage=coverage, today=today
+    )  # fmt: skip
     here = [one for f in findings for one in f.open + f.accepted if (one.line, one.column) == (cell.line, cell.column)]
-    return render(request, "careers/coverage/cell.html", {"edition": edition, "cell": cell, "gaps": here})
+    context = {"edition": edition, "cell": cell, "gaps": here, "form": form}
+    return render(request, "careers/coverage/cell.html", context)
 
 
 @SEE_TOTALS

@@ -145,3 +145,14 @@ def test_filters_that_cannot_be_read_are_left_out(address, leader, as_user):
     response = as_user(leader).get(address("coverage"), {"section": "nonsense", "group": "99999", "columns": "?"})
     assert response.status_code == 200
     assert len(response.context["coverage"].rows) == 4
+
+
+def test_cell_of_a_key_stage_shows_what_its_number_counts(address, leader, as_user, make_activity, statements, cohorts):
+    make_activity("In Year 7", [cohorts[7]], {statements["A1"]: "I"})
+    make_activity("In Year 9", [cohorts[9]], {statements["A1"]: "D"})
+    client = as_user(leader)
+    page = client.get(address("coverage"), {"columns": "key-stages"}).content.decode()
+    cell = address("coverage-cell", statements["A1"].pk, cohorts[7].pk) + "?columns=key-stages"
+    assert f'href="{cell}"' in page
+    shown = client.get(cell).content.decode()
+    assert ("In Year 7" in shown, "In Year 9" in shown, "Key stage 3" in shown) == (True, True, True)

@@ -1,0 +1,142 @@
+"""What the browser finds: the demonstration, and schools made for one purpose each. server.py runs it.
+
+Ash     one row for each name that an address may capture; the pages with rows
+Elm     a school that was added and nothing else
+Fir     the same with a framework in use; nothing intended, nothing planned
+Oak...  empty schools, each for one test that walks the main job and so changes its school
+"""
+
+import json
+import sys
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.contrib.auth.hashers import make_password
+from django.core.management import call_command
+from django.urls import reverse
+
+from careers.demonstration.whole import PASSWORD
+from careers.models import Activity, Adoption, School, User
+from careers.people import add_school, invite, join, setup_token
+from careers.tenancy import Role
+from frameworks.models import Edition
+from tests.project.addresses import GLOBAL, SCHOOL
+from tests.project.rows import BELOW, Rows
+
+START = 2026
+WALKED = ["oak", "rowan", "hazel", "larch", "maple"]
+#: What an address may capture in a school that has nothing but what every new school has.
+IN_EVERY_SCHOOL = {"year"}
+IN_AN_ADOPTION = IN_EVERY_SCHOOL | {"edition", "statement", "cohort"}
+#: The main job's pages, in the demonstration school: fuller than a test would write them.
+FULL = ["home", "programme", "activity-list", "planner", "activity", "activity-mapping", "mapping-matrix",
+        "statement-mapping", "coverage", "gap-list", "cycle", "intended-edit", "adoption-list", "partner-list",
+        "member-list", "school-edition"]  # fmt: skip
+
+
+class People:
+    """Accounts that share a password, so that it is hashed once."""
+
+    def __init__(self):
+        self.hashed = make_password(PASSWORD)
+
+    def __call__(self, name):
+        email = f"{name.lower().replace(' ', '.')}@example.org"
+        return User.objects.create(email=email, name=name, password=self.hashed)
+
+    def member(self, school, name, *roles):
+        return join(school=school, user=self(name), roles=roles, by="tests")
+
+
+def school(slug):
+    return add_school(name=f"{slug.capitalize()} School", slug=slug, start=START, by="tests")
+
+
+def with_rows(people, edition):
+    """{name of an address: path} of Ash."""
+    ash = school("ash")
+    people.member(ash, "Asha Leader", Role.ADMINISTRATOR, Role.CAREERS_LEADER)
+    people.member(ash, "Gus Governor", Role.GOVERNOR)
+    people.member(ash, "Sam Staff", Role.STAFF)
+    rows = Rows(ash, edition, people)
+    rows.cohort.activity_set.add(rows.activity, through_defaults={"school": ash})
+    paths = {name: rows.address(name) + SCHOOL[name].query for name in BELOW}
+    off = Activity.objects.create(school=ash, year=rows.year, title="Cancelled visit", status="cancelled")
+    paths["activity-restore"] = reverse("activity-restore", args=["ash", off.pk])
+    paths["gap-accept"] = paths["gap-accept"].replace("/not-planned/", "/few-hours/")
+    paths["invitation-accept"] = invitation(ash, "new.person@example.org")
+    return paths
+
+
+def invitation(of, email):
+    _, secret = invite(school=of, email=email, roles=["staff"], by="tests")
+    return reverse("invitation-accept", args=[secret])
+
+
+def paths_of(of, names, edition):
+    """Paths that need no row but those which a school, or an adoption, brings along."""
+    rows = {"year": of.academicyear_set.get().start, "edition": edition.pk, "cohort": of.cohort_set.first().pk,
+            "statement": edition.statements.first().pk}  # fmt: skip
+    return {name: at(of, name, rows) for name in names}
+
+
+def at(of, name, rows):
+    """The path of this address, its captured names taken out of `rows`."""
+    return reverse(name, kwargs={"school": of.slug, **{key: rows[key] for key in BELOW[name].pattern.converters}})
+
+
+def fits(names):
+    return [name for name, pattern in BELOW.items() if set(pattern.pattern.converters) <= names]
+
+
+def empty(people, edition):
+    """{address: path} of Elm and, where an edition must be in use, of Fir."""
+    elm, fir = school("elm"), school("fir")
+    for of, name in [(elm, "Ella Leader"), (fir, "Fay Leader")]:
+        people.member(of, name, Role.ADMINISTRATOR, Role.CAREERS_LEADER)
+    Adoption.objects.create(school=fir, edition=edition)
+    bare, adopted = fits(IN_EVERY_SCHOOL), fits(IN_AN_ADOPTION)
+    return {
+        "elm": paths_of(elm, bare, edition),
+        "fir": paths_of(fir, [name for name in adopted if name not in bare] + ["home", "coverage-start"], edition),
+    }
+
+
+def global_paths(edition):
+    """{address outside every school: path}; the invitation's is kept with Ash."""
+    user = User.objects.get(email="sam.staff@example.org")
+    key = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
+    captured = {
+        "edition": {"framework": edition.framework.key, "edition": edition.key},
+        "edition-print": {"framework": edition.framework.key, "edition": edition.key},
+        "account_reset_password_from_key": key,
+    }
+    return {name: reverse(name, kwargs=captured.get(name, {})) for name in GLOBAL if name != "invitation-accept"}
+
+
+def editions():
+    """{framework/edition: path in the public library}, so that each is looked at."""
+    rows = Edition.objects.listed().select_related("framework")
+    return {f"{row.framework.key}/{row.key}": row.get_absolute_url() for row in rows}
+
+
+def full(edition):
+    """{address: path} in the demonstration's largest school."""
+    green = School.objects.get(slug="ash-green")
+    year = green.academicyear_set.latest("start")
+    busy = Activity.objects.in_year(year).filter(school=green, mappings__statement__edition=edition).first()
+    rows = {"year": year.start, "edition": edition.pk, "activity": busy.pk,
+            "statement": busy.mappings.filter(statement__edition=edition).first().statement_id}  # fmt: skip
+    return {name: at(green, name, rows) for name in FULL}
+
+
+def fill():
+    """Write it all and tell where it is, as JSON."""
+    call_command("demo", with_known_password=True, stdout=sys.stderr)
+    people, edition = People(), Edition.objects.select_related("framework").get(framework__key="equalex")
+    told = {"editions": editions()}  # before the tests' own editions are added
+    told |= {"ash": with_rows(people, edition), **empty(people, edition), "full": full(edition)}
+    for slug in WALKED:
+        people.member(school(slug), f"{slug.capitalize()} Leader", Role.CAREERS_LEADER, Role.ADMINISTRATOR)
+    told |= {"global": global_paths(edition), "token": setup_token(), "password": PASSWORD}
+    sys.stdout.write(json.dumps(told))

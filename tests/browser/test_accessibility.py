@@ -1,0 +1,105 @@
+"""No page keeps anybody out: every address with rows and empty, wide and narrow, in forced colours."""
+
+import pytest
+
+from tests.browser.looking import SIDEWAYS, faults_of
+from tests.browser.site import FULL, IN_AN_ADOPTION, IN_EVERY_SCHOOL, fits
+from tests.project.addresses import GLOBAL
+from tests.project.rows import BELOW
+
+LEADER, GOVERNOR = "asha.leader@example.org", "gus.governor@example.org"
+ELLA, FAY = "ella.leader@example.org", "fay.leader@example.org"
+#: Administrator of the demonstration's largest school.
+HELEN = "helen.marsh@example.org"
+#: Addresses that take a form and show no page of their own, and how they answer.
+NO_PAGE = {"adoption-add", "invitation-send", "invitation-withdraw"}
+#: Addresses outside every school that are for people who are signed in.
+INSIDE = {"start", "account_logout", "account_change_password"}
+#: Answers a machine, in plain text; and a page that is gone once somebody has an account, seen in another test.
+NOT_PAGES = {"health", "setup"}
+PAGES = sorted(set(BELOW) - NO_PAGE)
+OUTSIDE = sorted(set(GLOBAL) - NOT_PAGES)
+BARE = sorted(fits(IN_EVERY_SCHOOL))
+#: What the main job leads through.
+MAIN = [name for name in FULL if name not in ("member-list", "partner-list", "school-edition", "statement-mapping")]
+ADOPTED = sorted(set(fits(IN_AN_ADOPTION)) - set(BARE) - NO_PAGE) + ["coverage-start", "home"]
+EDITIONS = ["equalex/undated", "backwell-outcomes/undated", "careers-impact-maturity/undated", "find-the-gaps/undated",
+            "gatsby-benchmarks/2024", "provider-access/2023"]  # fmt: skip
+REFUSED = [
+    (404, "", "/frameworks/none/none/"),
+    (404, LEADER, "/cedar/"),
+    (403, GOVERNOR, "/ash/people/"),
+    (404, "", "/invitations/none/"),
+]
+
+
+def opened(visitor, who, path, **options):
+    page = visitor.page(who, **options)
+    page.goto(path)
+    return page
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_with_rows_keeps_nobody_out(name, visitor, site):
+    assert faults_of(opened(visitor, LEADER, site.paths["ash"][name])) == []
+
+
+@pytest.mark.parametrize("name", BARE)
+def test_page_of_new_school_keeps_nobody_out(name, visitor, site):
+    assert faults_of(opened(visitor, ELLA, site.paths["elm"][name])) == []
+
+
+@pytest.mark.parametrize("name", ADOPTED)
+def test_page_with_a_framework_and_nothing_else_keeps_nobody_out(name, visitor, site):
+    assert faults_of(opened(visitor, FAY, site.paths["fir"][name])) == []
+
+
+@pytest.mark.parametrize("name", OUTSIDE)
+def test_page_outside_schools_keeps_nobody_out(name, visitor, site):
+    path = {**site.paths["ash"], **site.paths["global"]}[name] + ("?all" if name == "start" else "")
+    assert faults_of(opened(visitor, LEADER if name in INSIDE else "", path)) == []
+
+
+@pytest.mark.parametrize("name", FULL)
+def test_full_page_keeps_nobody_out(name, visitor, site):
+    assert faults_of(opened(visitor, HELEN, site.paths["full"][name])) == []
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_edition_in_the_library_keeps_nobody_out(edition, visitor, site):
+    assert faults_of(opened(visitor, "", site.paths["editions"][edition])) == []
+
+
+@pytest.mark.parametrize("width", [820, 320])
+@pytest.mark.parametrize("name", MAIN)
+def test_main_job_keeps_nobody_out_on_a_small_screen(name, width, visitor, site):
+    assert faults_of(opened(visitor, HELEN, site.paths["full"][name], width=width)) == []
+
+
+@pytest.mark.parametrize("name", MAIN)
+def test_main_job_keeps_nobody_out_in_forced_colours(name, visitor, site):
+    assert faults_of(opened(visitor, HELEN, site.paths["full"][name], forced_colors="active")) == []
+
+
+def test_no_page_is_wider_than_a_phone(visitor, site):
+    page, wide = visitor.page(LEADER, width=320), {}
+    for name in PAGES:
+        page.goto(site.paths["ash"][name])
+        wide[name] = page.evaluate(SIDEWAYS)
+    assert {name: what for name, what in wide.items() if what} == {}
+
+
+def test_set_up_keeps_nobody_out(visitor, unused):
+    page = visitor.page(origin=unused.origin)
+    page.goto("/setup/")
+    assert faults_of(page) == []
+
+
+@pytest.mark.parametrize(("status", "who", "path"), REFUSED)
+def test_refusal_keeps_nobody_out(status, who, path, visitor):
+    visitor.expected = {status}
+    assert faults_of(opened(visitor, who, path)) == []
+
+
+def test_every_edition_of_the_library_is_looked_at(site):
+    assert sorted(site.paths["editions"]) == sorted(EDITIONS)

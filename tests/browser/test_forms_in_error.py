@@ -1,0 +1,133 @@
+"""Each form, sent with a mistake in it, says so where it can be found, and keeps nobody out."""
+
+import pytest
+
+from tests.browser.looking import faults_of
+from tests.project.addresses import SCHOOL
+
+LEADER = "asha.leader@example.org"
+NOTHING_TICKED = None
+NOT_OFFERED = "0"
+#: {address: what is typed or ticked wrongly}; the rest stays as the page shows it.
+MISTAKES = {
+    "member": {"roles": NOTHING_TICKED},
+    "invitation-add": {"email": "nobody", "roles": NOTHING_TICKED},
+    "school-settings": {"name": "", "website": "not a site"},
+    "year-add": {"starts_on": "2001-01-01", "term-1-name": ""},
+    "year-edit": {"starts_on": "", "term-2-ends_on": ""},
+    "cohort-add": {"name": "", "year_number": "99"},
+    "cohort-edit": {"name": "", "short_name": ""},
+    "target-group-add": {"name": ""},
+    "target-group-edit": {"name": ""},
+    "programme-edit": {"few_hours": "-1"},
+    "objective-add": {"text": ""},
+    "objective-edit": {"text": ""},
+    "intended-edit": {"cell": NOT_OFFERED},
+    "intended-objectives": {"cell": NOT_OFFERED},
+    "activity-add": {"title": "", "hours": "-1", "cost": "-1"},
+    "activity-edit": {"title": "", "kind": "curriculum", "subject": ""},
+    "activity-cancel": {"cancelled_because": ""},
+    "session-add": {"date": ""},
+    "session-edit": {"date": "2001-01-01"},
+    "partner-add": {"name": "", "website": "not a site"},
+    "partner-edit": {"name": ""},
+    "contact-add": {"name": "", "email": "nobody"},
+    "contact-edit": {"name": ""},
+    "activity-mapping": {"chosen": NOT_OFFERED},
+    "statement-mapping": {"chosen": NOT_OFFERED},
+    "gap-accept": {"reason": "", "until": "2001-01-01"},
+}
+OUTSIDE = {
+    "account_login": {"login": "nobody@example.org", "password": "wrong"},
+    "account_reset_password": {"email": "nobody"},
+    "account_reset_password_from_key": {"password1": "short", "password2": "other"},
+    "account_change_password": {"oldpassword": "wrong", "password1": "short"},
+    "invitation-accept": {"name": "", "password": "short"},
+}
+#: Forms that change something and have nothing to type, each with the reason.
+NOTHING_TO_GET_WRONG = {
+    "member-remove": "asks once",
+    "invitation-send": "a button",
+    "invitation-withdraw": "a button",
+    "year-delete": "asks once",
+    "cohort-delete": "asks once",
+    "target-group-delete": "asks once",
+    "adoption-add": "a button",
+    "adoption-delete": "asks once",
+    "objective-delete": "asks once",
+    "programme-copy": "asks once",
+    "activity-copy": "offers only years that are there",
+    "activity-restore": "asks once",
+    "activity-delete": "asks once",
+    "session-delete": "asks once",
+    "partner-delete": "asks once",
+    "contact-delete": "asks once",
+    "gap-reopen": "asks once",
+}
+SIGNED_IN = {"account_change_password"}
+SPOIL = """(wrong) => {
+    const name = Object.keys(wrong)[0], form = document.querySelector(`main form[method=post] [name="${name}"]`).form;
+    for (const [name, value] of Object.entries(wrong)) {
+        const fields = [form.elements[name]].flatMap((one) => one instanceof RadioNodeList ? [...one] : [one]);
+        for (const field of fields) {
+            if (field.type !== "checkbox") field.value = value;
+            else if (value === null) field.checked = false;
+        }
+        if (fields[0].type === "checkbox" && value !== null) { fields[0].value = value; fields[0].checked = true; }
+    }
+    form.noValidate = true;
+    form.requestSubmit();
+}"""
+SUMMARY = """() => {
+    const links = [...document.querySelectorAll(".problem a[href^='#']")].map((link) => link.hash.slice(1));
+    const marked = [...document.querySelectorAll("main [aria-invalid=true]")];
+    const told = (field) => links.some((id) => field.id.startsWith(id) || (field.closest("[id]:not(input)") || field).id === id);
+    return {
+        focused: document.activeElement.classList.contains("problem"),
+        lost: links.filter((id) => !document.getElementById(id)),
+        untold: marked.filter((field) => !told(field)).map((field) => field.name),
+    };
+}"""
+
+
+def spoiled(page, path, wrong):
+    """The answer to a form that was sent with these mistakes."""
+    page.goto(path)
+    with page.expect_navigation():
+        page.evaluate(SPOIL, wrong)
+    return page
+
+
+def test_every_form_is_sent_with_a_mistake_or_says_why_not():
+    forms = {name for name, address in SCHOOL.items() if address.change}
+    assert forms == set(MISTAKES) | set(NOTHING_TO_GET_WRONG)
+
+
+@pytest.mark.parametrize("name", sorted({**MISTAKES, **OUTSIDE}))
+def test_form_in_error_keeps_nobody_out(name, visitor, site):
+    path = {**site.paths["global"], **site.paths["ash"]}[name]
+    who = LEADER if name in MISTAKES or name in SIGNED_IN else ""
+    page = spoiled(visitor.page(who), path, {**MISTAKES, **OUTSIDE}[name])
+    assert page.evaluate(SUMMARY) == {"focused": True, "lost": [], "untold": []}
+    assert faults_of(page, error=True) == []
+
+
+def test_set_up_in_error_keeps_nobody_out(visitor, unused):
+    page = visitor.page(origin=unused.origin)
+    spoiled(page, "/setup/", {"token": "wrong", "email": "", "school-name": ""})
+    assert page.evaluate(SUMMARY) == {"focused": True, "lost": [], "untold": []}
+    assert faults_of(page, error=True) == []
+
+
+def test_line_of_the_summary_leads_to_its_field(visitor, site):
+    page = spoiled(visitor.page(LEADER), site.paths["ash"]["activity-add"], {"title": "", "cost": "-1"})
+    page.locator(".problem a").last.click()
+    assert page.evaluate("document.activeElement.name") == "cost"
+
+
+def test_mistake_loses_nothing_that_was_typed(visitor, site):
+    page = spoiled(
+        visitor.page(LEADER), site.paths["ash"]["contact-add"], {"name": "", "job": "Baker", "email": "nobody"}
+    )
+    typed = [page.locator(f"[name={name}]").input_value() for name in ("job", "email")]
+    assert typed == ["Baker", "nobody"]

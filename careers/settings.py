@@ -210,7 +210,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "careers.statics.SmallStaticFilesStorage"
     },
 }
 MEDIA_ROOT = DATA_DIR / "media"

@@ -10,5 +10,6 @@ class SmallStaticFilesStorage(CompressedManifestStaticFilesStorage):
 
     def _save(self, name, content):
         if name.endswith(".css") and not name.endswith(".min.css"):
+            content.seek(0)  # whoever hashed it for its name has read it to the end
             content = ContentFile(cssmin(content.read().decode()).encode())
         return super()._save(name, content)

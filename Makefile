@@ -21,7 +21,7 @@ help: ## what can be typed
 demo: ready ## install, fill in the demonstration schools, print addresses and sign-ins, serve
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) load_frameworks
-	@$(MANAGE) demo --with-known-password
+	@$(MANAGE) demo --with-known-password --verbosity 0
 	@exec $(MANAGE) serve
 
 run: ready ## the same without the demonstration: the first page sets up your school

@@ -209,9 +209,3 @@ def accept_as_new(*, invitation, name, password):
     """Make the account that the invitation is for, and join with it."""
     user = User.objects.create_user(invitation.email, password, name=name)
     return accept(invitation=invitation, user=user)
-
-
-def demonstration_sign_ins():
-    """The people of the demonstration schools, school by school, with their roles."""
-    members = Membership.objects.active().filter(school__demonstration=True)
-    return members.with_people().select_related("school").order_by("school__name", "user__name")

@@ -7,7 +7,8 @@ from careers.demonstration.activities import build_activities
 from careers.demonstration.files import Fault, people, read_schools, read_trust, told
 from careers.demonstration.programmes import build_programme
 from careers.demonstration.schools import build_school
-from careers.models import School, Trust, TrustMembership, User
+from careers.models import Membership, School, Trust, TrustMembership, User
+from careers.tenancy import Role
 from frameworks.models import Edition
 
 PASSWORD = "waymark-demo"  # noqa: S105 - printed for everybody to read, which is why a live site refuses it
@@ -80,3 +81,22 @@ def remove():
     Trust.objects.filter(pk__in=trusts, schools=None).delete()
     homeless = User.objects.filter(pk__in=users, membership=None, trustmembership=None)
     homeless.filter(is_staff=False, is_superuser=False).delete()
+
+
+def sign_ins(site):
+    """The addresses of the demonstration and who may sign in there, as lines for the console."""
+    schools = demonstration_schools().select_related("trust")
+    lines = [f"The demonstration's people; the password of everybody is {PASSWORD}"]
+    for school in schools:
+        lines.append(f"\n  {school}  {site}/{school.slug}/")
+        members = Membership.objects.active().filter(school=school).with_people()
+        lines += [person(member.user, ", ".join(member.role_names)) for member in members]
+    leads = TrustMembership.objects.filter(trust__schools__in=schools).distinct().select_related("user", "trust")
+    for lead in leads:
+        lines.append(f"\n  {lead.trust}")
+        lines.append(person(lead.user, Role.TRUST_LEAD.label))
+    return "\n".join([*lines, ""])
+
+
+def person(user, roles):
+    return f"    {user.email:<30} {user.name:<20} {roles}"

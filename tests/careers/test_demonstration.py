@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from careers.demonstration import files
-from careers.demonstration.whole import PASSWORD
+from careers.demonstration.whole import PASSWORD, sign_ins
 from careers.gaps import RULES_BY_NAME, coverage_of, gaps_of
 from careers.models import (
     AcceptedGap,
@@ -224,3 +224,10 @@ def test_a_name_that_does_not_exist_is_told_with_its_place(frameworks, monkeypat
     with pytest.raises(CommandError, match=f"ash-green: 2026: 'Employer carousel': {fault}"):
         demo("--with-known-password")
     assert School.objects.count() == 0
+
+
+def test_sign_ins_name_everybody_of_the_demonstration_and_nobody_else(made, ash, administrator):
+    told = sign_ins("http://localhost:8000")
+    assert "priya.nair@example.org" in told
+    assert "trust lead" in told
+    assert administrator.user.email not in told

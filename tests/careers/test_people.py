@@ -226,12 +226,6 @@ def test_anybody_else_is_told_that_it_is_for_another_address(as_user, sent, stra
     assert not Membership.objects.filter(school=ash, user=stranger.user).exists()
 
 
-def test_demonstration_sign_ins_name_nobody_of_real_schools(ash, beech, administrator, beech_leader):
-    beech.demonstration = True
-    beech.save()
-    assert list(people.demonstration_sign_ins()) == [beech_leader]
-
-
 def test_signing_out_of_another_account_comes_back_to_the_invitation(as_user, sent, stranger):
     browser = as_user(stranger)
     assert browser.post("/accounts/logout/", {"next": sent[1]}).url == sent[1]

@@ -4,9 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from careers.demonstration.files import Fault
-from careers.demonstration.whole import PASSWORD, create, demonstration_schools, remove
-from careers.models import Membership, TrustMembership
-from careers.tenancy import Role
+from careers.demonstration.whole import PASSWORD, create, demonstration_schools, remove, sign_ins
 
 
 class Command(BaseCommand):
@@ -20,15 +18,15 @@ class Command(BaseCommand):
             help="Needed where DEBUG is off: everybody knows the password of the demonstration's accounts.",
         )
 
-    def handle(self, *, remove, with_known_password, **options):
+    def handle(self, *, remove, with_known_password, verbosity, **options):
         if remove:
             self.remove()
         elif demonstration_schools().exists():
             self.stdout.write("The demonstration is already here; nothing was changed.")
-            self.tell()
+            self.tell(verbosity)
         elif settings.DEBUG or with_known_password:
             self.create()
-            self.tell()
+            self.tell(verbosity)
         else:
             raise CommandError(
                 "This is a live site (DEBUG is off), and the demonstration's accounts share the password "
@@ -49,19 +47,7 @@ class Command(BaseCommand):
         remove()
         self.stdout.write(f"Removed the demonstration: {', '.join(names)}.")
 
-    def tell(self):
-        """Where to go, and who may sign in."""
-        schools = demonstration_schools().select_related("trust")
-        for school in schools:
-            self.stdout.write(f"\n{school.name}  http://localhost:{settings.PORT}/{school.slug}/")
-            for member in Membership.objects.active().filter(school=school).with_people():
-                self.person(member.user, ", ".join(member.role_names))
-        for lead in (
-            TrustMembership.objects.filter(trust__schools__in=schools).distinct().select_related("user", "trust")
-        ):
-            self.stdout.write(f"\n{lead.trust.name}")
-            self.person(lead.user, Role.TRUST_LEAD.label)
-        self.stdout.write(f"\nThe password of everybody: {PASSWORD}")
-
-    def person(self, user, roles):
-        self.stdout.write(f"  {user.email:<34} {user.name:<20} {roles}")
+    def tell(self, verbosity):
+        """Where to go, and who may sign in; `serve` says it too, so `make demo` asks for silence here."""
+        if verbosity:
+            self.stdout.write(sign_ins(f"http://localhost:{settings.PORT}"))

@@ -12,8 +12,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
-from careers.demonstration.whole import PASSWORD
-from careers.people import demonstration_sign_ins, needs_setup, setup_token
+from careers.demonstration.whole import demonstration_schools, sign_ins
+from careers.people import needs_setup, setup_token
 
 THREADS = 4
 EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - only compared with
@@ -40,8 +40,8 @@ class Command(BaseCommand):
     def say_where(self, host):
         site = address(host)
         self.stdout.write(f"\nWaymark is at {site}/\n")
-        if people := list(demonstration_sign_ins()):
-            self.stdout.write(sign_ins(people))
+        if demonstration_schools().exists():
+            self.stdout.write(sign_ins(site))
         elif needs_setup():
             self.stdout.write(f"Nobody is here yet. Set it up at {site}{reverse('setup')}")
             self.stdout.write(f"with this token: {setup_token()}\n")
@@ -83,19 +83,6 @@ def address(host):
         return f"https://{settings.ALLOWED_HOSTS[0].lstrip('.')}"
     shown = "localhost" if host in EVERYWHERE or host == "127.0.0.1" else host
     return f"http://{shown}:{settings.PORT}"
-
-
-def sign_ins(members):
-    """The people of the demonstration schools, as a table for the console."""
-    lines = [f"Sign in as one of these people; the password of all is {PASSWORD}"]
-    width = max(len(member.user.email) for member in members)
-    school = None
-    for member in members:
-        if member.school != school:
-            school = member.school
-            lines.append(f"\n  {school}")
-        lines.append(f"    {member.user.email:{width}}  {member.user.name}, {' and '.join(member.role_names)}")
-    return "\n".join([*lines, "", ""])
 
 
 def serve(host):

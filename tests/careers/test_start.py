@@ -140,7 +140,7 @@ def test_serve_prints_the_sign_ins_of_the_demonstration(ash, governor, capsys):
     ash.save()
     serve.Command().say_where("127.0.0.1")
     out = capsys.readouterr().out
-    assert "gus.governor@example.org  Gus Governor, governor" in out
+    assert "gus.governor@example.org       Gus Governor         governor" in out
     assert "waymark-demo" in out
     assert setup_token() not in out
 

@@ -81,7 +81,8 @@ SPOIL = """(wrong) => {
 SUMMARY = """() => {
     const links = [...document.querySelectorAll(".problem a[href^='#']")].map((link) => link.hash.slice(1));
     const marked = [...document.querySelectorAll("main [aria-invalid=true]")];
-    const told = (field) => links.some((id) => field.id.startsWith(id) || (field.closest("[id]:not(input)") || field).id === id);
+    const around = (field) => field.closest("[id]:not(input)") || field;
+    const told = (field) => links.some((id) => field.id.startsWith(id) || around(field).id === id);
     return {
         focused: document.activeElement.classList.contains("problem"),
         lost: links.filter((id) => !document.getElementById(id)),

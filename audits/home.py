@@ -94,7 +94,7 @@ def first_steps(membership: Any, year: Any, counts: dict[str, int]) -> tuple[Tas
     school = membership.school
     steps = [
         Task("Choose a framework", "For example equalex: 20 objectives in three themes.", "5 minutes",
-             at("adoption-list", school), pressing=True),
+             at("adoption-list", school)),
     ]  # fmt: skip
     if not counts["total"]:
         why = "One line each is enough to begin: a title, for whom, and when."
@@ -117,7 +117,7 @@ def tasks_of(
     if not coverage.intended:
         why = f"Tick which statements of {edition.framework.title} each year group should reach."
         url = at("intended-edit", school, year.start, edition.pk)
-        tasks.append(Task("Choose intended outcomes", why, "10 minutes", url, pressing=True))
+        tasks.append(Task("Choose intended outcomes", why, "10 minutes", url))
     if not counts["total"]:
         why = "One line each is enough to begin: a title, for whom, and when."
         tasks.append(Task("Write down what your school does", why, "Start", at("activity-add", school, year.start)))

@@ -80,7 +80,8 @@ def refused(request, invitation, status):
 
 def join_as_myself(request, invitation):
     if request.user.email.lower() != invitation.email:
-        return render(request, "careers/start/invitation_other.html", {"invitation": invitation}, status=403)
+        # Not 403: the addresses of refusals are logged, and this link still works for whom it is meant.
+        return render(request, "careers/start/invitation_other.html", {"invitation": invitation})
     if request.method == "POST":
         try:
             return redirect(people.accept(invitation=invitation, user=request.user).school)

@@ -19,6 +19,7 @@ WHO = {
     "global": "",
     "editions": "",
 }
+SIGNED_IN = {"account_change_password", "start"}
 #: Answers to a machine, and addresses that take a form and show no page.
 NO_PAGE = {"health", "setup", "account_logout", "adoption-add", "invitation-send", "invitation-withdraw"}
 
@@ -29,7 +30,7 @@ def pictures(site, word):
         for name, path in site.paths[group].items():
             told = f"{group} {name.replace('/', ' ')}"
             if name not in NO_PAGE and word in told:
-                yield told, who, path
+                yield told, WHO["ash"] if name in SIGNED_IN else who, path
 
 
 def take(visitor, folder, word):

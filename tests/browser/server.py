@@ -17,7 +17,7 @@ from tests.support.environment import ENVIRONMENT, TAKEN_AWAY
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 FILL = "from tests.browser.site import fill; fill()"
-STARTS_WITHIN = 30
+STARTS_WITHIN = 60
 
 
 @dataclass

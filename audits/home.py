@@ -62,7 +62,8 @@ def home_of(membership: Any, year: Any, *, today: date) -> Home:
     tasks = tasks_of(membership, year, edition, coverage, findings, counts)
     sees_totals = membership.can(Permission.SEE_TOTALS)
     gaps = sum(len(finding.open) for finding in findings)
-    sentences = sentences_of(membership, year, edition, coverage, counts, gaps) if sees_totals else ()
+    something = coverage.intended or counts["total"]
+    sentences = sentences_of(membership, year, edition, coverage, counts, gaps) if sees_totals and something else ()
     return Home(tasks, sentences, edition)
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.text import capfirst
 
 from careers.adoption import mappable_by
-from careers.history import record
+from careers.history import in_order, record
 from careers.mapping import map_activity
 from careers.models import (
     AcademicYear,
@@ -185,7 +185,8 @@ def history_of(activity, latest=20):
     lines = History.objects.filter(school=activity.school_id, model=activity._meta.label, row=activity.pk)[:latest]
     labels = {field.name: capfirst(field.verbose_name) for field in activity._meta.get_fields() if field.concrete}
     for line in lines:
-        line.told = [(labels.get(name, capfirst(name.replace("_", " "))), *pair) for name, pair in line.changes.items()]
+        changes = in_order(line.changes, Activity)
+        line.told = [(labels.get(name, capfirst(name.replace("_", " "))), *pair) for name, pair in changes]
     return lines
 
 

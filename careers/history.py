@@ -84,8 +84,14 @@ def told(line):
         model = None
     return [
         (field_name(model, name), *(in_words(model, name, value) for value in pair))
-        for name, pair in line.changes.items()
+        for name, pair in in_order(line.changes, model)
     ]
+
+
+def in_order(changes, model):
+    """The items of `changes` in the order of the model's fields; PostgreSQL keeps none of its own."""
+    fields = [field.name for field in model._meta.get_fields()] if model else []
+    return sorted(changes.items(), key=lambda item: fields.index(item[0]) if item[0] in fields else len(fields))
 
 
 def field_of(model, name):

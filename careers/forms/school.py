@@ -5,7 +5,7 @@ from itertools import pairwise
 from django import forms
 from django.apps import apps
 
-from careers.models import AcademicYear, Cohort, School, TargetGroup, Term
+from careers.models import AcademicYear, Cohort, KeyStage, School, TargetGroup, Term
 from careers.tenancy import SchoolForm
 
 
@@ -132,6 +132,10 @@ class CohortForm(SchoolForm):
             "starts_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "ends_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["key_stage"].choices = [("", "No key stage"), *KeyStage.choices]
 
     def clean_year_number(self):
         number = self.cleaned_data["year_number"]

@@ -166,9 +166,9 @@ def test_activity_is_added_with_history(leader, as_user, add_address, cohorts):
     assert line.told == [
         ("Title", "", "Visit to the port"),
         ("Kind", "", "workplace visit"),
-        ("Year groups", "", "Year 9"),
-        ("Hours for each learner", "", "5"),
         ("Status", "", "planned"),
+        ("Hours for each learner", "", "5"),
+        ("Year groups", "", "Year 9"),
     ]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from careers.coverage import Cell, Column, Coverage, Line, Planned, coverage_of, in_hours
+from careers.coverage import Cell, Column, Coverage, Line, Planned, in_hours
 from careers.history import actor_of, record
 from careers.models import AcceptedGap
 
@@ -220,13 +220,6 @@ def accepted_in(school: Any, year: Any, edition: Any, today: date) -> dict[tuple
         (row.rule, row.statement_id, row.cohort_id): Accepted(row.pk, row.reason, row.until, row.accepted_by)
         for row in rows
     }
-
-
-def open_gaps(school: Any, year: Any, edition: Any, *, today: date) -> tuple[Gap, ...]:
-    """Every open gap of one edition, in one list; for counts and tags elsewhere."""
-    coverage = coverage_of(school, year, edition, today=today)
-    findings = gaps_of(school, year, edition, coverage=coverage, today=today)
-    return tuple(one for finding in findings for one in finding.open)
 
 
 @transaction.atomic

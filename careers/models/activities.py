@@ -25,9 +25,6 @@ class ActivityQuerySet(models.QuerySet):
         """Those that plan something: neither ideas nor cancelled."""
         return self.filter(status__in=Activity.COUNTED)
 
-    def led_by(self, membership):
-        return self.filter(staff=membership)
-
     def delivered(self):
         return self.exclude(status=Activity.Status.CANCELLED).filter(held())
 

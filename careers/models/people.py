@@ -128,10 +128,6 @@ class School(models.Model):
     def get_absolute_url(self):
         return reverse("home", args=[self.slug])
 
-    def current_year(self):
-        """The academic year that holds today, else the nearest one before it, else the first there is."""
-        return self.nearest_year(self.years())
-
     def nearest_year(self, years):
         """Of years, newest first: the one that has begun, else the first there is; None of none."""
         today = timezone.localdate()

@@ -67,9 +67,6 @@ class CohortQuerySet(models.QuerySet):
     def shown(self):
         return self.filter(active=True)
 
-    def in_key_stage(self, key_stage):
-        return self.filter(key_stage=key_stage)
-
 
 class Cohort(SchoolOwned):
     """A column of the programme: a year group, or what else a school plans for; no order, no following a year."""

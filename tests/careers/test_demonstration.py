@@ -8,9 +8,10 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from careers.coverage import coverage_of
 from careers.demonstration import files
 from careers.demonstration.whole import PASSWORD, sign_ins
-from careers.gaps import RULES_BY_NAME, coverage_of, gaps_of
+from careers.gaps import RULES_BY_NAME, gaps_of
 from careers.models import (
     AcceptedGap,
     Activity,

@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from careers.adoption import mappable_by
+from careers.copies import counted
 from careers.coverage import Coverage, coverage_of
 from careers.gaps import Finding, gaps_of
 from careers.models import Activity
@@ -69,17 +70,17 @@ def home_of(membership: Any, year: Any, *, today: date) -> Home:
 
 def counts_of(school: Any, year: Any, today: date) -> dict[str, int]:
     """How many activities of the year are there, planned, mapped, dated, held, or to be marked as held."""
-    counted = Q(status__in=Activity.COUNTED)
+    plans = Q(status__in=Activity.COUNTED)
     return (
         Activity.objects.in_year(year)
         .filter(school=school)
         .aggregate(
             total=Count("pk"),
-            planned=Count("pk", filter=counted),
-            mapped=Count("pk", filter=counted & Q(mapped())),
-            held=Count("pk", filter=counted & Q(held())),
-            dated=Count("pk", filter=counted & dated()),
-            unmarked=Count("pk", filter=counted & Q(unmarked(today))),
+            planned=Count("pk", filter=plans),
+            mapped=Count("pk", filter=plans & Q(mapped())),
+            held=Count("pk", filter=plans & Q(held())),
+            dated=Count("pk", filter=plans & dated()),
+            unmarked=Count("pk", filter=plans & Q(unmarked(today))),
         )
     )
 
@@ -123,11 +124,11 @@ def tasks_of(
         why = "One line each is enough to begin: a title, for whom, and when."
         tasks.append(Task("Write down what your school does", why, "Start", at("activity-add", school, year.start)))
     if counts["unmarked"]:
-        title = f"Say whether {number(counts['unmarked'], 'activity', 'activities')} took place"
+        title = f"Say whether {counted(counts['unmarked'], 'activity', 'activities')} took place"
         url = at("activity-list", school, year.start, query="?show=unmarked")
         tasks.append(Task(title, "Their sessions have passed and are still marked as planned.", "2 minutes", url))
     if unmapped := counts["planned"] - counts["mapped"]:
-        title = f"Map {number(unmapped, 'activity', 'activities')} to what they teach"
+        title = f"Map {counted(unmapped, 'activity', 'activities')} to what they teach"
         url = at("activity-list", school, year.start, query="?show=unmapped")
         tasks.append(Task(title, "Without a mapping they count for no framework.", "1 minute each", url))
     tasks += [gap_task(school, year, edition, finding) for finding in findings if finding.open][:3]
@@ -139,11 +140,7 @@ def tasks_of(
 def gap_task(school: Any, year: Any, edition: Any, finding: Finding) -> Task:
     first = finding.open[0].sentence
     url = at("gap-list", school, year.start, edition.pk) + f"#{finding.rule.name}"
-    return Task(finding.rule.todo, f"The first: {first}", number(len(finding.open), "gap", "gaps"), url, pressing=True)
-
-
-def number(count: int, one: str, many: str) -> str:
-    return f"{count} {one if count == 1 else many}"
+    return Task(finding.rule.todo, f"The first: {first}", counted(len(finding.open), "gap", "gaps"), url, pressing=True)
 
 
 def sentences_of(

@@ -225,12 +225,12 @@ def accepted_in(school: Any, year: Any, edition: Any, today: date) -> dict[tuple
 @transaction.atomic
 def accept(*, school: Any, year: Any, rule: str, statement: Any, cohort: Any, reason: str, until: date, by: Any) -> Any:
     """The school lives with this gap until a day; accepting it again changes the reason and the day."""
-    accepted, new = AcceptedGap.objects.update_or_create(
-        school=school, year=year, rule=rule, statement=statement, cohort=cohort,
-        defaults={"reason": reason, "until": until, "accepted_by": actor_of(by)[0]},
-    )  # fmt: skip
-    changes = {"reason": [None, reason], "until": [None, until.isoformat()]}
-    record(by=by, row=accepted, action="accepted" if new else "changed", changes=changes)
+    key = {"school": school, "year": year, "rule": rule, "statement": statement, "cohort": cohort}
+    before = AcceptedGap.objects.filter(**key).first()
+    values = {"reason": reason, "until": until, "accepted_by": actor_of(by)[0]}
+    accepted, _ = AcceptedGap.objects.update_or_create(**key, defaults=values)
+    changes = {"reason": [before and before.reason, reason], "until": [before and str(before.until), str(until)]}
+    record(by=by, row=accepted, action="changed" if before else "accepted", changes=changes)
     return accepted
 
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from careers.models import Activity, Cohort
+from careers.models import Activity
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,3 @@ def planned_in(year, kind=""):
     found = Activity.objects.in_year(year).exclude(status=Activity.Status.CANCELLED)
     found = found.filter(kind=kind) if kind else found
     return found.by_when().for_lists()
-
-
-def cohorts_of(school):
-    return Cohort.objects.filter(school=school)

@@ -126,3 +126,4 @@ def test_accepting_twice_makes_one_record(ash, year, leader, statements, cohorts
     for reason in ("Once.", "Twice."):
         gaps.accept(school=ash, **key, reason=reason, until=date(2027, 1, 1), by=leader)
     assert [row.reason for row in AcceptedGap.objects.all()] == ["Twice."]
+    assert History.objects.get(action="changed").changes["reason"] == ["Once.", "Twice."]

@@ -1,43 +1,19 @@
-"""Activities: find, add, plan into a gap, change, copy, cancel, delete."""
-
-from datetime import date
-from io import BytesIO
+"""Activities: add, plan into a gap, change, cancel, delete."""
 
 import pytest
 from django.urls import reverse
-from openpyxl import load_workbook
 
-from careers.activities import delete_activity, history_of
-from careers.copies import copy_activity, copy_programme, plan_copy
+from careers.activities import history_of
 from careers.models import (
-    AcademicYear,
     Activity,
     ActivityStaff,
     Adoption,
     History,
-    IntendedObjective,
-    IntendedOutcome,
-    Objective,
     Partner,
-    Programme,
     Session,
     TargetGroup,
 )
-from careers.people import remove
-from careers.years import add_year
 from tests.careers.posting import key_in, page
-
-
-@pytest.fixture
-def listed(leader, as_user, year):
-    """listed(q="visit"): the titles on the page of the list with these filters."""
-
-    def titles(**filters):
-        response = as_user(leader).get(reverse("activity-list", args=["ash", year.start]), filters)
-        assert response.status_code == 200
-        return [activity.title for activity in response.context["page"]]
-
-    return titles
 
 
 @pytest.fixture
@@ -51,106 +27,6 @@ def add_address(year):
 
 
 VISIT = {"title": "Visit to the port", "kind": "workplace_visit", "status": "planned", "hours": "5"}
-
-
-# Finding
-
-
-def test_list_finds_words_in_every_text_and_in_partners(listed, make_activity, ash):
-    make_activity("Port visit")
-    make_activity("Assembly", intent="About the port.")
-    make_activity("Lesson", subject="Portuguese")
-    make_activity("Fair", lead="Miss Porter")
-    partner = Partner.objects.create(school=ash, name="Port of Ash")
-    make_activity("Talk").partners.add(partner, through_defaults={"school": ash})
-    make_activity("Mock interview")
-    assert listed(q="port") == ["Assembly", "Fair", "Lesson", "Port visit", "Talk"]
-    assert listed(q="port visit") == ["Port visit"]
-
-
-def test_list_narrows_by_each_filter(listed, make_activity, ash, cohorts, leader, statements):
-    group = TargetGroup.objects.filter(school=ash).first()
-    wanted = make_activity("Wanted", [cohorts[9]], kind="fair")
-    wanted.targets.add(group, through_defaults={"school": ash})
-    wanted.staff.add(leader, through_defaults={"school": ash})
-    make_activity("Other", [cohorts[8]], {statements["A1"]: "I"})
-    for filters in ({"cohort": cohorts[9].pk}, {"kind": "fair"}, {"group": group.pk}, {"staff": leader.pk}):
-        assert listed(**filters) == ["Wanted"]
-    assert listed(show="unmapped") == ["Wanted"]
-
-
-def test_list_narrows_by_half_term_of_days_and_of_terms(listed, make_activity, terms):
-    make_activity("Spring", first_term=terms[1], last_term=terms[3])
-    make_activity("One day", starts_on="2027-01-20")
-    make_activity("In the holidays before", starts_on="2026-12-28")
-    make_activity("Undated")
-    assert listed(term=terms[2].pk) == ["One day", "Spring"]
-    assert listed(term=terms[1].pk) == ["In the holidays before", "Spring"]
-    assert listed(term="none") == ["Undated"]
-    assert listed(term=terms[2].pk, sort="when") == ["Spring", "One day"]
-
-
-def test_list_takes_the_days_of_sessions_where_nothing_else_is_known(listed, make_activity, ash, terms):
-    activity = make_activity("By session")
-    Session.objects.create(school=ash, activity=activity, date=date(2027, 1, 20))
-    Session.objects.create(school=ash, activity=activity, date=date(2027, 5, 20), status="cancelled")
-    assert listed(term=terms[2].pk) == ["By session"]
-    assert listed(term=terms[4].pk) == listed(term="none") == []
-    assert [row.when for row in (activity, Activity.objects.for_lists().get())] == ["20 January 2027"] * 2
-
-
-def test_list_sorts_by_title_whatever_the_case(listed, make_activity):
-    for title in ("fair", "CV writing", "Careers talk"):
-        make_activity(title)
-    assert listed() == ["Careers talk", "CV writing", "fair"]
-
-
-def test_list_status_delivered_follows_from_sessions(listed, make_activity, ash):
-    done, planned = make_activity("Done"), make_activity("To come")
-    Session.objects.create(school=ash, activity=done, date="2026-10-01", status="held")
-    Session.objects.create(school=ash, activity=planned, date="2026-10-01", status="planned")
-    assert listed(status="delivered") == ["Done"]
-    assert listed(status="planned") == ["To come"]
-
-
-def test_list_leaves_out_a_filter_that_it_cannot_read(listed, make_activity):
-    make_activity("Visit")
-    assert listed(cohort="nonsense", page="nonsense") == ["Visit"]
-
-
-def test_list_chip_takes_only_its_own_filter_away(leader, as_user, year):
-    address = reverse("activity-list", args=["ash", year.start])
-    search = as_user(leader).get(address, {"q": "port", "kind": "fair", "page": "2"}).context["search"]
-    assert search.chips() == [("Words", "port", "?kind=fair"), ("Kind", "careers fair", "?q=port")]
-
-
-def test_list_shows_fifty_a_page(listed, make_activity):
-    for number in range(51):
-        make_activity(f"Activity {number:02}")
-    assert len(listed()) == 50
-    assert listed(page="2") == ["Activity 50"]
-
-
-def test_list_asks_as_many_queries_for_three_rows_as_for_one(
-    leader, as_user, year, make_activity, cohorts, statements, django_assert_num_queries
-):
-    client, address = as_user(leader), reverse("activity-list", args=["ash", year.start])
-    make_activity("One", [cohorts[9]], {statements["A1"]: "I"})
-    with django_assert_num_queries(11):
-        client.get(address)
-    for title in ("Two", "Three"):
-        make_activity(title, [cohorts[8], cohorts[9]], {statements["A1"]: "I", statements["A2"]: "D"})
-    with django_assert_num_queries(11):
-        client.get(address, {"cohort": cohorts[9].pk, "kind": "careers_lesson"})
-
-
-def test_list_spreadsheet_holds_what_the_list_finds(leader, as_user, year, make_activity, cohorts):
-    make_activity("=Visit", [cohorts[9]], hours="1.5", kind="workplace_visit")
-    make_activity("Fair", kind="fair")
-    address = reverse("activity-list", args=["ash", year.start])
-    answer = as_user(leader).get(address, {"kind": "workplace_visit", "format": "xlsx"})
-    rows = list(load_workbook(BytesIO(answer.content)).active.values)
-    assert [row[:8] for row in rows[1:]] == [("=Visit", "workplace visit", None, "Year 9", None, None, 1.5, "planned")]
 
 
 # Adding
@@ -410,113 +286,3 @@ def test_activity_with_a_session_held_says_why_it_stays(leader, as_user, make_ac
     assert sentence in page(as_user(leader).get(address))
     assert sentence in page(as_user(leader).post(address, follow=True))
     assert Activity.objects.exists()
-
-
-# Copying
-
-
-@pytest.fixture
-def rich(make_activity, ash, leader, staff, cohorts, statements, terms):
-    """An activity with everything that a copy carries, and what it leaves."""
-    activity = make_activity(
-        "Rich", [cohorts[9]], {statements["A1"]: "I", statements["B2"]: "S"}, status="confirmed", hours="2",
-        first_term=terms[1], last_term=terms[3], evaluation="Went well.", impact="Survey.",
-    )  # fmt: skip
-    activity.staff.set([leader, staff], through_defaults={"school": ash})
-    activity.targets.set(ash.targetgroup_set.all()[:1], through_defaults={"school": ash})
-    activity.partners.add(Partner.objects.create(school=ash, name="Acme"), through_defaults={"school": ash})
-    Session.objects.create(school=ash, activity=activity, date="2026-11-10", status="held")
-    return activity
-
-
-def test_copy_carries_the_plan_and_leaves_what_happened(rich, ash, leader, staff):
-    remove(member=staff, by=leader)
-    year = add_year(school=ash, start=2027, by=leader)
-    copy = copy_activity(activity=rich, year=year, by=leader)
-    assert (copy.title, copy.status, copy.hours, copy.impact, copy.copied_from) == (
-        "Rich",
-        "planned",
-        rich.hours,
-        "Survey.",
-        rich,
-    )
-    assert (copy.evaluation, copy.sessions.count()) == ("", 0)
-    assert [(copy.first_term.year, copy.first_term.order), copy.last_term.order] == [(year, 2), 4]
-    for name in ("cohorts", "targets", "partners"):
-        assert list(getattr(copy, name).all()) == list(getattr(rich, name).all())
-    assert list(copy.staff.all()) == [leader]
-    assert list(copy.mappings.values_list("statement__code", "depth")) == [("A1", "I"), ("B2", "S")]
-
-
-def test_copy_keeps_the_half_term_of_days_but_not_the_days(make_activity, ash, leader):
-    activity = make_activity(starts_on=date(2027, 1, 20), ends_on=date(2027, 2, 24))
-    copy = copy_activity(activity=activity, year=add_year(school=ash, start=2027, by=leader), by=leader)
-    assert (copy.starts_on, str(copy.first_term), str(copy.last_term)) == (None, "Spring 1", "Spring 2")
-
-
-def test_copy_page_copies_once_when_sent_twice(leader, as_user, rich):
-    client, address = as_user(leader), reverse("activity-copy", args=["ash", rich.pk])
-    body = {"year": rich.year.pk, "form_key": key_in(client, address)}
-    assert client.post(address, body).url == client.post(address, body).url
-    assert list(Activity.objects.values_list("title", flat=True)) == ["Rich", "Rich (copy)"]
-
-
-def test_copy_of_a_programme_carries_all_but_what_is_cancelled(
-    leader, as_user, rich, make_activity, year, ash, statements, cohorts
-):
-    make_activity("Gone", status="cancelled")
-    make_activity("Perhaps", status="idea")
-    programme = year.programme
-    Programme.objects.update(vision="Everybody knows a next step.", few_hours=3)
-    objective = Objective.objects.create(school=ash, programme=programme, text="Meet employers", order=1)
-    intended = IntendedOutcome.objects.create(school=ash, year=year, statement=statements["A1"], cohort=cohorts[9])
-    IntendedObjective.objects.create(school=ash, intended=intended, objective=objective)
-    answer = as_user(leader).post(reverse("programme-copy", args=["ash", year.start]), follow=True)
-    there = AcademicYear.objects.get(start=2027)
-    rows = Activity.objects.in_year(there).order_by("title").values_list("title", "status")
-    assert list(rows) == [("Perhaps", "idea"), ("Rich", "planned")]
-    assert (there.programme.vision, there.programme.few_hours) == ("Everybody knows a next step.", 3)
-    assert [tie.objective.text for tie in there.intendedoutcome_set.get().ties.all()] == ["Meet employers"]
-    assert "Copied into 2027 to 2028: 2 activities, 1 intended outcome, 1 objective, and the vision." in page(answer)
-
-
-def test_copy_of_a_programme_done_twice_duplicates_nothing(leader, rich, year, ash, statements, cohorts):
-    IntendedOutcome.objects.create(school=ash, year=year, statement=statements["A1"], cohort=cohorts[9])
-    Objective.objects.create(school=ash, programme=year.programme, text="Meet employers")
-    copy_programme(year=year, by=leader)
-    counts = [model.objects.count() for model in (Activity, IntendedOutcome, Objective, AcademicYear, History)]
-    assert copy_programme(year=year, by=leader).told == "Nothing was new, so nothing was added to 2027 to 2028."
-    assert counts == [model.objects.count() for model in (Activity, IntendedOutcome, Objective, AcademicYear, History)]
-
-
-def test_copy_of_a_programme_shows_first_what_it_will_do(leader, as_user, rich, make_activity, year):
-    copy_programme(year=year, by=leader)
-    make_activity("New since")
-    make_activity("Gone", status="cancelled")
-    plan = plan_copy(year)
-    assert ([row.title for row in plan.activities], plan.copied, plan.cancelled) == (["New since"], 1, 1)
-    before = History.objects.count()
-    assert as_user(leader).get(reverse("programme-copy", args=["ash", year.start])).status_code == 200
-    assert History.objects.count() == before
-
-
-def test_copy_of_a_programme_asks_as_many_queries_for_three_as_for_one(
-    leader, make_activity, year, ash, cohorts, statements, django_assert_num_queries
-):
-    add_year(school=ash, start=2027, by=leader)
-    counts = []
-    for titles in (["One"], ["Two", "Three", "Four"]):
-        for title in titles:
-            activity = make_activity(title, [cohorts[8], cohorts[9]], {statements["A1"]: "I"})
-            activity.staff.add(leader, through_defaults={"school": ash})
-        with django_assert_num_queries(33):
-            copy_programme(year=year, by=leader)
-        counts.append(Activity.objects.in_year(AcademicYear.objects.get(start=2027)).count())
-    assert counts == [1, 4]
-
-
-def test_delete_of_a_copied_activity_leaves_the_copy(rich, leader, year):
-    Session.objects.all().delete()
-    copy_programme(year=year, by=leader)
-    delete_activity(activity=rich, by=leader)
-    assert list(Activity.objects.values_list("title", "copied_from")) == [("Rich", None)]

@@ -1,7 +1,56 @@
-"""Addresses of home, and later of audits and dashboards."""
+"""Addresses of home, audits, actions, and the move to a new edition."""
 
 from django.urls import path
 
-from audits import views
+from audits.views import actions, agreeing, home, judging, moving, results, starting
 
-urlpatterns = [path("", views.home, name="home")]
+AUDIT, STATEMENT = "audits/<int:audit>/", "audits/<int:audit>/statements/<int:statement>/"
+JUDGE = "audits/<int:audit>/judge/"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("audits/", starting.audit_list, name="audit-list"),
+    path("audits/add/", starting.audit_form, name="audit-add"),
+    path(AUDIT, starting.audit_detail, name="audit"),
+    path(AUDIT + "edit/", starting.audit_form, name="audit-edit"),
+    path(AUDIT + "delete/", starting.audit_delete, name="audit-delete"),
+    path(AUDIT + "put-aside/", starting.audit_aside, name="audit-aside"),
+    path(AUDIT + "restore/", starting.audit_restore, name="audit-restore"),
+    path(AUDIT + "participants/add/", starting.participant_form, name="participant-add"),
+    path("participants/<int:participant>/edit/", starting.participant_form, name="participant-edit"),
+    path("participants/<int:participant>/remove/", starting.participant_remove, name="participant-remove"),
+    path("participants/<int:participant>/link/", starting.participant_link, name="participant-link"),
+    path(JUDGE, judging.judge_start, name="judge-start"),
+    path(JUDGE + "section/<int:section>/", judging.judge, name="judge"),
+    path(JUDGE + "strand/<int:strand>/", judging.judge_strand, name="judge-strand"),
+    path(JUDGE + "section/<int:section>/rest/", judging.judge_rest, name="judge-rest"),
+    path(JUDGE + "statement/<int:statement>/", judging.judgement_save, name="judgement-save"),
+    path(JUDGE + "statement/<int:statement>/evidence/", judging.judgement_evidence, name="judgement-evidence"),
+    path(JUDGE + "evidence/<int:evidence>/delete/", judging.evidence_delete, name="evidence-delete"),
+    path(JUDGE + "submit/", judging.judge_submit, name="judge-submit"),
+    path(JUDGE + "take-back/", judging.judge_take_back, name="judge-take-back"),
+    path(JUDGE + "mine/", judging.judge_mine, name="judge-mine"),
+    path("evidence/<int:evidence>/", judging.evidence_file, name="evidence-file"),
+    path(AUDIT + "close/", agreeing.audit_close, name="audit-close"),
+    path(AUDIT + "compare/", agreeing.audit_compare, name="audit-compare"),
+    path(AUDIT + "compare/accept/", agreeing.agree_all, name="agree-all"),
+    path(STATEMENT + "agree/", agreeing.agree, name="agree"),
+    path(STATEMENT + "meeting/", agreeing.audit_meeting, name="audit-meeting"),
+    path(STATEMENT + "mark/", agreeing.agree_mark, name="agree-mark"),
+    path(AUDIT + "freeze/", agreeing.audit_freeze, name="audit-freeze"),
+    path(AUDIT + "reopen/", agreeing.audit_reopen, name="audit-reopen"),
+    path(AUDIT + "profile/", results.audit_profile, name="audit-profile"),
+    path(AUDIT + "answers/", results.audit_answers, name="audit-answers"),
+    path(STATEMENT, results.audit_statement, name="audit-statement"),
+    path(AUDIT + "facts/<int:section>/", results.section_facts, name="section-facts"),
+    path("actions/", actions.action_list, name="action-list"),
+    path("actions/board/", actions.action_board, name="action-board"),
+    path("actions/add/", actions.action_form, name="action-add"),
+    path("actions/calendar/", actions.calendar_list, name="calendar-list"),
+    path("actions/calendar/<int:feed>/revoke/", actions.calendar_revoke, name="calendar-revoke"),
+    path("actions/<int:action>/", actions.action_detail, name="action"),
+    path("actions/<int:action>/edit/", actions.action_form, name="action-edit"),
+    path("actions/<int:action>/status/", actions.action_status, name="action-status"),
+    path("actions/<int:action>/delete/", actions.action_delete, name="action-delete"),
+    path("frameworks/<int:edition>/move/", moving.edition_move, name="edition-move"),
+]

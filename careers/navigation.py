@@ -5,6 +5,8 @@ from django.urls import reverse
 from careers.tenancy import Permission
 
 ACTIVITIES = ("activity", "session", "planner", "partner", "contact")
+AUDITS = ("audit", "judge", "participant", "agree", "section-facts", "evidence")
+FRAMEWORKS = ("adoption", "school-edition", "statement-search", "edition-move")
 SETTINGS = ("school-s", "year", "cohort", "target", "history", "member", "invitation")
 #: (label, URL name, needs the year, permission, how the URL names of the section begin)
 SECTIONS = [
@@ -13,7 +15,15 @@ SECTIONS = [
     ("Activities", "activity-list", True, Permission.SEE_PROGRAMME, ACTIVITIES),
     ("Coverage", "coverage-start", True, Permission.SEE_TOTALS, ("coverage", "mapping", "statement-mapping")),
     ("Gaps", "gap-start", True, Permission.SEE_TOTALS, ("gap",)),
-    ("Frameworks", "adoption-list", False, Permission.SEE_TOTALS, ("adoption", "school-edition", "statement-search")),
+    ("Audits", "audit-list", False, Permission.SEE_TOTALS, AUDITS),
+    ("Actions", "action-list", False, Permission.OPEN_SCHOOL, ("action", "calendar")),
+    (
+        "Frameworks",
+        "adoption-list",
+        False,
+        Permission.SEE_TOTALS,
+        ("adoption", "school-edition", "statement-search", "edition-move"),
+    ),
     ("School", "school-settings", False, Permission.CHANGE_SCHOOL, SETTINGS),
 ]
 

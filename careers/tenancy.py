@@ -38,6 +38,9 @@ class Permission(models.TextChoices):
     SEE_RESTRICTED_NOTES = "see_restricted_notes", "see restricted notes of interviews"
     CHANGE_OWN_ACTIVITIES = "change_own_activities", "add activities and change her own"
     CHANGE_PROGRAMME = "change_programme", "change the programme, adopted frameworks and partners"
+    CHANGE_AUDITS = "change_audits", "start audits, say who takes part, compare and freeze"
+    CHANGE_AGREED = "change_agreed", "change what the group agreed in an audit"
+    CHANGE_ACTIONS = "change_actions", "add and change actions"
     CHANGE_SCHOOL = "change_school", "change people and settings"
 
 
@@ -56,12 +59,13 @@ SCHOOL_ROLES = [role for role in Role if role is not Role.TRUST_LEAD]
 
 P = Permission
 SEES_ALL = {P.OPEN_SCHOOL, P.SEE_TOTALS, P.SEE_PROGRAMME, P.SEE_LEARNERS}
-LEADS_PROGRAMME = SEES_ALL | {P.CHANGE_OWN_ACTIVITIES, P.CHANGE_PROGRAMME}
+AGREES = {P.CHANGE_AGREED, P.CHANGE_ACTIONS}
+LEADS_PROGRAMME = SEES_ALL | AGREES | {P.CHANGE_OWN_ACTIVITIES, P.CHANGE_PROGRAMME, P.CHANGE_AUDITS}
 #: What each role may do. Roles are sets, not a ladder; the permissions of several roles unite.
 PERMISSIONS = {
     Role.CAREERS_LEADER: LEADS_PROGRAMME | {P.SEE_RESTRICTED_NOTES},
     Role.ADMINISTRATOR: LEADS_PROGRAMME | {P.CHANGE_SCHOOL},
-    Role.SENIOR_LEADER: SEES_ALL,
+    Role.SENIOR_LEADER: SEES_ALL | AGREES,
     Role.STAFF: {P.OPEN_SCHOOL, P.SEE_TOTALS, P.SEE_PROGRAMME, P.CHANGE_OWN_ACTIVITIES},
     Role.ADVISER: {P.OPEN_SCHOOL, P.SEE_PROGRAMME, P.SEE_LEARNERS, P.SEE_RESTRICTED_NOTES},
     Role.GOVERNOR: {P.OPEN_SCHOOL, P.SEE_TOTALS},

@@ -82,5 +82,6 @@ urlpatterns = [
     path("invitations/<str:secret>/", start.invitation_accept, name="invitation-accept"),
     path("accounts/", include("careers.account_urls")),
     path("frameworks/", include("frameworks.urls")),
+    path("guest/", include("audits.guest_urls")),
     path("<slug:school>/", include(school_urls)),
 ]

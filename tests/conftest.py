@@ -2,8 +2,12 @@
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 
+from audits.choices import Answer
+from audits.judgements import write_judgements
+from audits.models import Audit, Participant
 from careers.models import (
     Activity,
     ActivityCohort,
@@ -15,9 +19,20 @@ from careers.models import (
 )
 from careers.people import add_school, join
 from careers.tenancy import Role
-from frameworks.models import Edition, Framework, Section, Statement
+from frameworks.models import Descriptor, Edition, Framework, Level, Scale, Section, Statement
+from tests.support.environment import DATA_DIR
 
 START = 2026
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(worker_id):
+    """SQLite in a file, as schools run it: one in memory locks whole tables, so nothing could save at once."""
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        database["TEST"]["NAME"] = f"{DATA_DIR}/test-{worker_id}.sqlite3"
+    elif worker_id != "master":
+        database["TEST"]["NAME"] = f"test_{database['NAME']}_{worker_id}"
 
 
 @pytest.fixture(autouse=True)
@@ -151,6 +166,56 @@ def edition(db):
 def statements(edition):
     """{"A1": statement, ...} of the small framework."""
     return {statement.code: statement for statement in edition.statements.all()}
+
+
+def scale_of(edition):
+    """Three levels '1' to '3' for an edition, with a descriptor each, but for its first statement at the lowest."""
+    scale, new = Scale.objects.get_or_create(edition=edition, defaults={"name": "Steps"})
+    if new:
+        for order in (1, 2, 3):
+            level = Level.objects.create(scale=scale, code=str(order), name=f"Level {order}", order=order)
+            for number, statement in enumerate(edition.statements.all()):
+                lacking = number == 0 and order == 1
+                Descriptor.objects.create(
+                    statement=statement, level=level, status="missing" if lacking else "given",
+                    text="" if lacking else f"{statement.code} looks like step {order}.",
+                )  # fmt: skip
+    return scale
+
+
+@pytest.fixture
+def levels(edition):
+    """{"1": level, ...} of the small framework, which can be judged from now on."""
+    return {level.code: level for level in scale_of(edition).levels.all()}
+
+
+@pytest.fixture
+def make_audit(ash, year, edition, levels):
+    """make_audit(member, ..., way="group"): an open audit of Ash in which these take part; capacity 'head'."""
+
+    def make(*members, title="Review", **fields):
+        fields = {"edition": edition, "year": year, "created_by": "tests"} | fields
+        audit = Audit.objects.create(school=ash, title=title, **fields)
+        for member in members:
+            Participant.objects.create(school=ash, audit=audit, member=member, capacity="head")
+        return audit
+
+    return make
+
+
+@pytest.fixture
+def judge(levels):
+    """judge(participant, A1="3", A2="n/a", B1="2"): saved judgements by the codes of statements and levels."""
+
+    def choose(participant, **codes):
+        by_code = {statement.code: statement.pk for statement in participant.audit.judged_statements()}
+        answers = {
+            by_code[code]: Answer(not_applicable=True, reason="Not here.") if level == "n/a" else Answer(level)
+            for code, level in codes.items()
+        }
+        write_judgements(participant=participant, answers=answers, by=participant)
+
+    return choose
 
 
 @pytest.fixture

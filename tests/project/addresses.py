@@ -30,6 +30,8 @@ class Address:
     own: bool = False
     #: With `own`: it holds for changing only.
     read_by_all: bool = False
+    #: Only who takes part in the audit: everybody else is refused, whatever the role.
+    part: bool = False
     #: Only POST does something here; GET answers 405.
     post_only: bool = False
     #: GET parameters that make the page show what it is for.
@@ -50,6 +52,22 @@ GLOBAL = {
     "account_reset_password_done": "one's own password",
     "account_reset_password_from_key": "one's own password, by a signed link",
     "account_reset_password_from_key_done": "one's own password",
+    **{
+        f"guest-{name}": "a guest judges by a signed link that runs out, and sees one audit's judging pages only"
+        for name in (
+            "judge-start",
+            "judge",
+            "judge-strand",
+            "judge-rest",
+            "judgement-save",
+            "judgement-evidence",
+            "evidence-delete",
+            "judge-submit",
+            "judge-take-back",
+            "judge-mine",
+        )
+    },  # fmt: skip
+    "calendar": "a calendar program fetches actions by a secret address that can be revoked",
     "library": "the public library of published frameworks",
     "library-search": "the public library of published frameworks",
     "edition": "the public library of published frameworks",
@@ -61,6 +79,11 @@ LEADS = {"see": P.CHANGE_PROGRAMME, "change": P.CHANGE_PROGRAMME}
 RUNS = {"see": P.CHANGE_SCHOOL, "change": P.CHANGE_SCHOOL}
 OWN = {"see": P.CHANGE_OWN_ACTIVITIES, "change": P.CHANGE_OWN_ACTIVITIES, "own": True}
 TOTALS = {"see": P.SEE_TOTALS}
+
+AUDITS = {"see": P.CHANGE_AUDITS, "change": P.CHANGE_AUDITS}
+AGREES = {"see": P.CHANGE_AGREED, "change": P.CHANGE_AGREED}
+ACTIONS = {"see": P.CHANGE_ACTIONS, "change": P.CHANGE_ACTIONS}
+TAKES_PART = {"see": P.OPEN_SCHOOL, "change": P.OPEN_SCHOOL, "part": True}
 
 ACTIVITY = {"title": "New activity", "kind": "assembly", "status": "planned", "hours": "1"}
 SESSION = {"date": "2027-03-01", "status": "planned"}
@@ -138,4 +161,59 @@ SCHOOL = {
     "gap-accept": Address(**LEADS, body=lambda rows: {"reason": "Next year.", "until": date(2099, 1, 1).isoformat()}),
     "gap-reopen": Address(**LEADS),
     "cycle": Address(**TOTALS),
+    # audits: starting
+    "audit-list": Address(**TOTALS),
+    "audit-add": Address(
+        **AUDITS,
+        body=lambda rows: {"title": "New", "edition": rows.edition.pk, "year": rows.year.pk, "way": "group"},
+    ),
+    "audit": Address(**TOTALS),
+    "audit-edit": Address(**AUDITS, body=lambda rows: {"title": "Renamed", "year": rows.year.pk, "way": "group"}),
+    "audit-delete": Address(**AUDITS),
+    "audit-aside": Address(**AUDITS),
+    "audit-restore": Address(**AUDITS),
+    "participant-add": Address(**AUDITS, body=lambda rows: {"guest_name": "New guest", "capacity": "Adviser"}),
+    "participant-edit": Address(**AUDITS, body=lambda rows: {"guest_name": "Renamed", "capacity": "head"}),
+    "participant-remove": Address(**AUDITS),
+    "participant-link": Address(**AUDITS),
+    # audits: judging
+    "judge-start": Address(P.OPEN_SCHOOL, part=True),
+    "judge": Address(**TAKES_PART),
+    "judge-strand": Address(**TAKES_PART),
+    "judge-rest": Address(**TAKES_PART, body=lambda rows: {"reason": "Not in our school."}),
+    "judgement-save": Address(**TAKES_PART, body=lambda rows: {"level": "1", "version": "1"}),
+    "judgement-evidence": Address(**TAKES_PART, body=lambda rows: {"kind": "link", "link": "https://example.org/x"}),
+    "evidence-delete": Address(**TAKES_PART),
+    "judge-submit": Address(**TAKES_PART),
+    "judge-take-back": Address(**TAKES_PART),
+    "judge-mine": Address(P.OPEN_SCHOOL, part=True),
+    "evidence-file": Address(P.OPEN_SCHOOL, part=True),
+    # audits: comparing and agreeing
+    "audit-close": Address(**AUDITS),
+    "audit-compare": Address(P.CHANGE_AGREED),
+    "agree-all": Address(**AGREES),
+    "agree": Address(**AGREES, body=lambda rows: {"level": "2", "version": "0"}),
+    "audit-meeting": Address(**AGREES, body=lambda rows: {"level": "2", "version": "0"}),
+    "agree-mark": Address(**AGREES, body=lambda rows: {"mark": "strength"}),
+    "audit-freeze": Address(**AUDITS),
+    "audit-reopen": Address(**AUDITS),
+    # audits: results
+    "audit-profile": Address(**TOTALS),
+    "audit-answers": Address(**TOTALS),
+    "audit-statement": Address(**TOTALS),
+    "section-facts": Address(**TOTALS),
+    # actions
+    "action-list": Address(P.OPEN_SCHOOL),
+    "action-board": Address(P.OPEN_SCHOOL),
+    "action-add": Address(**ACTIONS, body=lambda rows: {"title": "New action", "priority": "2", "status": "to_do"}),
+    "action": Address(**TOTALS),
+    "action-edit": Address(
+        **ACTIONS, body=lambda rows: {"title": "Renamed", "priority": "2", "status": "to_do", "version": "1"}
+    ),
+    "action-status": Address(**ACTIONS, body=lambda rows: {"status": "done", "version": "1"}),
+    "action-delete": Address(**ACTIONS),
+    "calendar-list": Address(see=P.OPEN_SCHOOL, change=P.OPEN_SCHOOL, body=lambda rows: {"whose": "mine"}),
+    "calendar-revoke": Address(**RUNS),
+    # a new edition
+    "edition-move": Address(**LEADS, query="", body=lambda rows: {}),
 }

@@ -5,9 +5,13 @@ from datetime import date, timedelta
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
+from audits.choices import Answer
+from audits.judgements import write_judgements
+from audits.models import Action, Audit, CalendarFeed, Judgement, JudgementEvidence, Participant
 from careers import models
 from careers.people import join
 from frameworks.models import Edition, Framework
+from tests.conftest import scale_of
 
 
 def walk(resolver, below_school=False):
@@ -32,6 +36,39 @@ def unused_edition(school):
     )  # fmt: skip
     models.Adoption.objects.create(school=school, edition=edition)
     return edition
+
+
+#: Which audit of `Rows.audits` the address of this name is about; 'open' where it is not named.
+ABOUT = {
+    "audit-delete": "fresh",
+    "audit-restore": "aside",
+    "audit-compare": "compared",
+    "agree-all": "compared",
+    "agree": "compared",
+    "agree-mark": "compared",
+    "audit-meeting": "compared",
+    "audit-freeze": "compared",
+    "audit-reopen": "frozen",
+    "judge-submit": "fresh",
+    "judge-take-back": "sent",
+}
+
+
+def newer_edition(edition):
+    """A later edition of the same framework, with a scale, whose first statement has the same code."""
+    newer, new = Edition.objects.get_or_create(
+        framework=edition.framework, key="2099",
+        defaults={"label": "2099", "status": "published", "purpose": edition.purpose, "digest": "y",
+                  "source_file": "none", "licence": "Ours.", "statement_kind": "Outcome"},
+    )  # fmt: skip
+    if new:
+        section = newer.sections.create(code="A", title="Theme A", order=1)
+        for order, code in enumerate(("A1", "A9"), 1):
+            newer.statements.create(
+                section=section, code=code, text=f"New words of {code}.", order=order, purpose="learner"
+            )
+        scale_of(newer)
+    return newer
 
 
 class Rows:
@@ -68,17 +105,67 @@ class Rows:
             reason=f"Reason of {school.name}", until=date(2099, 1, 1),
         )  # fmt: skip
 
+        scale_of(edition)
+        newer_edition(edition)
+        self.section = edition.sections.first()
+        self.strand = edition.strands.get_or_create(code="S", defaults={"title": "Strand", "order": 1})[0]
+        edition.statements.filter(pk=self.statement.pk).update(strand=self.strand)
+        self.audits = {kind: self.audit_of(kind) for kind in ("open", "fresh", "sent", "compared", "frozen", "aside")}
+        self.participant = self.audits["open"].participants.get(member=None)
+        self.evidence = JudgementEvidence.objects.create(
+            school=school, judgement=Judgement.objects.get(participant__audit=self.audits["open"]), kind="link",
+            link="https://example.org/", title=f"Evidence of {school.name}",
+        )  # fmt: skip
+        self.action = Action.objects.create(
+            school=school, year=self.year, title=f"Action of {school.name}", due_on=date(2027, 1, 1),
+            audit=self.audits["frozen"], statement=self.statement,
+        )  # fmt: skip
+        self.feed = CalendarFeed.objects.create(school=school, member=self.member, key=f"key of {school.slug}")
+
+    def audit_of(self, kind):
+        """An audit with one judgement of a member and a guest; 'fresh' has no judgement."""
+        audit = Audit.objects.create(
+            school=self.school,
+            edition=self.edition,
+            year=self.year,
+            title=f"{kind.title()} audit of {self.school.name}",
+        )
+        own = {"school": self.school, "audit": audit}
+        participant = Participant.objects.create(**own, member=self.member, capacity="SENCo")
+        expires = {"link_key": f"{kind} {self.school.slug}", "link_expires_at": timezone.now() + timedelta(days=9)}
+        Participant.objects.create(**own, guest_name=f"Guest of {self.school.name}", capacity="Adviser", **expires)
+        if kind != "fresh":
+            answers = {self.statement.pk: Answer("2", note=f"Note of {self.school.name}")}
+            write_judgements(participant=participant, answers=answers, by=self.member)
+        if kind in {"compared", "frozen", "sent"}:
+            audit.participants.update(submitted_at=timezone.now())
+        stamps = {"compared": {"status": "compared"}, "aside": {"put_aside_at": timezone.now()}}
+        Audit.objects.filter(pk=audit.pk).update(**stamps.get(kind, {}))
+        audit.refresh_from_db()
+        return audit
+
+    def let_take_part(self, member):
+        """So that this member may judge, as nobody may by a role alone. She has evidence of her own to take away."""
+        for kind, audit in self.audits.items():
+            sent = timezone.now() if kind in {"sent", "compared", "frozen"} else None
+            own = {"school": self.school, "audit": audit}
+            participant = Participant.objects.create(**own, member=member, capacity="head", submitted_at=sent)
+            if kind == "open":
+                write_judgements(participant=participant, answers={self.statement.pk: Answer("3")}, by=member)
+                JudgementEvidence.objects.filter(pk=self.evidence.pk).update(judgement=participant.judgements.get())
+
     @property
     def words(self):
         """Words that only this school's pages may hold."""
         rows = (self.group, self.objective, self.activity, self.partner, self.contact, self.member, self.invitation)
-        return [str(row) for row in rows] + [self.accepted.reason]
+        rows += (self.evidence, self.action, self.participant, *self.audits.values())
+        return [str(row) for row in rows] + [self.accepted.reason, f"Note of {self.school.name}"]
 
     def address(self, name, school=None):
         pattern = BELOW[name]
         values = {"school": (school or self.school).slug}
         for captured in pattern.pattern.converters:
-            value = getattr(self, captured, None)
+            value = self.audits[ABOUT.get(name, "open")] if captured == "audit" else getattr(self, captured, None)
             values[captured] = {"year": self.year.start, "rule": "not-planned"}.get(captured) or value.pk
         if name in {"adoption-add", "adoption-delete"}:
             values["edition"] = self.unused.pk  # what is in use stays in use

@@ -52,6 +52,7 @@ def valid_body(rows, ash, make_member, as_user):
         if entry.change is None:
             return {}
         everybody = make_member(ash, Role.CAREERS_LEADER, Role.ADMINISTRATOR, name="May Everything")
+        rows.let_take_part(everybody)
         page = as_user(everybody).get(rows.address(name)).content.decode()
         main = page.split("<main", 1)[-1]
         return {**dict(HIDDEN.findall(main)), **entry.body(rows)}
@@ -101,6 +102,7 @@ def test_each_role_reads_what_its_permissions_say(name, rows, ash, make_member, 
     for role, user, may in personas(ash, make_member, trust_lead):
         seen[role] = as_user(user).get(address).status_code in {200, 302, 405}
         refused = entry.own and not entry.read_by_all and Permission.CHANGE_PROGRAMME not in may
+        refused = refused or entry.part
         expected[role] = entry.see in may and not refused
     assert seen == expected
 
@@ -112,6 +114,7 @@ def test_each_role_without_the_right_changes_nothing(name, rows, ash, make_membe
     before, refused = everything(), {}
     for role, user, may in people:
         allowed = entry.change and entry.change in may and not (entry.own and Permission.CHANGE_PROGRAMME not in may)
+        allowed = allowed and not entry.part
         if not allowed:
             refused[role] = statuses(as_user(user), address, body, UNSAFE)
     assert refused == dict.fromkeys(refused, {403})

@@ -1,0 +1,60 @@
+"""Who judges in this request: a member in her own school, or a guest whose signed link is still good.
+
+The gate of `careers.tenancy` has let a member into her school; here she must be a participant of the audit besides.
+A guest's link is the one way in without an account: it opens the judging pages of one audit and nothing else.
+"""
+
+from functools import wraps
+
+from django.contrib.auth.decorators import login_not_required
+from django.core import signing
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from audits.models import GUEST_LINK, Audit, Participant
+
+
+def takes_part(view):
+    """Give the view `request.participant` (with its audit, edition and school); 403 to a member who takes no part."""
+
+    @wraps(view)
+    def with_participant(request, audit, **captured):
+        rows = Participant.objects.select_related("audit__edition__framework", "audit__year")
+        found = rows.filter(school=request.school, audit=audit, member=request.membership.pk, member__isnull=False)
+        request.participant = found.first()
+        if request.participant is None:
+            get_object_or_404(Audit, school=request.school, pk=audit)
+            raise PermissionDenied
+        request.participant.member = request.membership
+        request.participant.audit.school = request.school
+        return view(request, **captured)
+
+    return with_participant
+
+
+def guest(view):
+    """The same view for a guest: the link says who it is. A link that has run out or was replaced gets a plain page."""
+
+    @login_not_required
+    @wraps(view)
+    def with_guest(request, token, **captured):
+        request.participant = guest_of(token)
+        if request.participant is None:
+            return render(request, "audits/guest/over.html", status=404)
+        request.school = request.participant.audit.school
+        request.year = request.participant.audit.year
+        return view.__wrapped__(request, **captured)
+
+    return with_guest
+
+
+def guest_of(token):
+    """The guest whose link this is, or None: not ours, replaced, run out, excused, or the audit put aside."""
+    try:
+        pk, key = signing.loads(token, salt=GUEST_LINK)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    rows = Participant.objects.taking_part().select_related("audit__edition__framework", "audit__year", "audit__school")
+    good = rows.filter(member=None, link_expires_at__gt=timezone.now(), audit__put_aside_at=None)
+    return good.filter(pk=pk, link_key=key).exclude(link_key="").first()

@@ -1,0 +1,161 @@
+"""The words that an audit judges by: those of the edition while it is open, those kept with it once it is frozen."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import Any
+
+from frameworks.models import Descriptor, Given, Level
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One level of the scale; `order` 1 is the lowest."""
+
+    id: int
+    code: str
+    name: str
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """A section of the edition. `top` is the id of the section at the top that it stands in, its own if it is one."""
+
+    id: int
+    code: str
+    title: str
+    lead_in: str
+    parent: int | None
+    top: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A statement with what it looks like at each level: {level code: text}, '' where the source lacks the words.
+
+    A level that is not in `looks` at all belongs to a scale without descriptors.
+    """
+
+    id: int
+    code: str
+    text: str
+    bullets: tuple[str, ...]
+    section: int
+    strand: int | None
+    strand_title: str
+    looks: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Wording:
+    title: str
+    label: str
+    scale: str
+    scale_note: str
+    section_kind: str
+    strand_kind: str
+    levels: tuple[Step, ...]
+    sections: tuple[Grouping, ...]
+    statements: tuple[Asked, ...]
+
+    @cached_property
+    def themes(self) -> tuple[tuple[Grouping, tuple[Asked, ...]], ...]:
+        """Each section at the top with the statements in it, nested ones included; empty sections are left out."""
+        top = {section.id: section.top for section in self.sections}
+        groups: dict[int, list[Asked]] = {section.id: [] for section in self.sections if section.parent is None}
+        for statement in self.statements:
+            groups[top[statement.section]].append(statement)
+        return tuple((section, tuple(groups[section.id])) for section in self.sections if groups.get(section.id))
+
+    @cached_property
+    def strands(self) -> tuple[tuple[int, str, tuple[Asked, ...]], ...]:
+        """(strand id, title, its statements), in the order in which they first occur; nothing where there are none."""
+        found: dict[int, list[Asked]] = {}
+        for statement in self.statements:
+            if statement.strand is not None:
+                found.setdefault(statement.strand, []).append(statement)
+        return tuple((strand, rows[0].strand_title, tuple(rows)) for strand, rows in found.items())
+
+    @cached_property
+    def by_id(self) -> dict[int, Asked]:
+        return {statement.id: statement for statement in self.statements}
+
+    @cached_property
+    def by_code(self) -> dict[str, Asked]:
+        return {statement.code: statement for statement in self.statements}
+
+    def level(self, code: str) -> Step | None:
+        return next((level for level in self.levels if level.code == code), None)
+
+    def after(self, code: str) -> Step | None:
+        """The next level up; the lowest for no level, None above the highest."""
+        order = step.order if (step := self.level(code)) else 0
+        return next((level for level in self.levels if level.order == order + 1), None)
+
+
+def wording_of(audit: Any, *, section: int | None = None, strand: int | None = None, texts: bool = True) -> Wording:
+    """The words of an audit's edition as they stand, in four queries; for what was frozen use `kept_wording`.
+
+    All of its statements are there. The descriptors only of one section at the top or of one strand, if one is
+    named, and none without `texts`.
+    """
+    edition = audit.edition
+    sections = groupings(edition)
+    top = {grouping.id: grouping.top for grouping in sections}
+    levels = list(Level.objects.filter(scale__edition=edition).select_related("scale").order_by("order"))
+    rows = list(audit.judged_statements().select_related("strand").order_by("order"))
+    wanted = [row for row in rows if (not section or top[row.section_id] == section)]
+    wanted = [row for row in wanted if not strand or row.strand_id == strand]
+    looks = looks_of([row.pk for row in wanted]) if texts else {}
+    return Wording(
+        title=edition.framework.title,
+        label=edition.label,
+        scale=levels[0].scale.name if levels else "",
+        scale_note=levels[0].scale.note if levels else "",
+        section_kind=edition.section_kinds[0] if edition.section_kinds else "Section",
+        strand_kind=edition.strand_kind,
+        levels=tuple(Step(level.pk, level.code, level.name, level.order) for level in levels),
+        sections=sections,
+        statements=tuple(asked(row, looks.get(row.pk, {})) for row in rows),
+    )
+
+
+def groupings(edition: Any) -> tuple[Grouping, ...]:
+    found: dict[int, Grouping] = {}
+    for row in edition.sections.order_by("order"):  # parents come first
+        top = found[row.parent_id].top if row.parent_id else row.pk
+        found[row.pk] = Grouping(row.pk, row.code, row.title, row.lead_in, row.parent_id, top)
+    return tuple(found.values())
+
+
+def looks_of(statements: list[int]) -> dict[int, dict[str, str]]:
+    found: dict[int, dict[str, str]] = {}
+    rows = Descriptor.objects.filter(statement__in=statements).order_by("level__order")
+    for statement, code, text, status in rows.values_list("statement_id", "level__code", "text", "status"):
+        found.setdefault(statement, {})[code] = "" if status == Given.MISSING else text
+    return found
+
+
+def asked(row: Any, looks: dict[str, str]) -> Asked:
+    strand = row.strand.title if row.strand_id else ""
+    return Asked(row.pk, row.code, row.text, tuple(row.bullets), row.section_id, row.strand_id, strand, looks)
+
+
+def as_data(wording: Wording) -> dict[str, Any]:
+    """Plain data for `FrozenAudit.content`."""
+    return asdict(wording)
+
+
+def from_data(data: dict[str, Any]) -> Wording:
+    """The opposite of `as_data`."""
+    levels = tuple(Step(**level) for level in data["levels"])
+    sections = tuple(Grouping(**section) for section in data["sections"])
+    statements = tuple(Asked(**row | {"bullets": tuple(row["bullets"])}) for row in data["statements"])
+    return Wording(**data | {"levels": levels, "sections": sections, "statements": statements})
+
+
+def kept_wording(audit: Any) -> Wording:
+    """The words of a frozen audit as it was judged; one query, none where `.kept` was selected with it."""
+    return from_data(audit.kept.content["wording"])

@@ -9,24 +9,15 @@ from typing import Any
 from django.db.models import Count, Q
 from django.urls import reverse
 
+from audits.waiting import Task, columns, one_row
+from audits.waiting import tasks_of as waiting_tasks
 from careers.adoption import mappable_by
 from careers.copies import counted
 from careers.coverage import Coverage, coverage_of
 from careers.gaps import Finding, gaps_of
-from careers.models import Activity
+from careers.models import Activity, School
 from careers.models.activities import dated, held, mapped, unmarked
 from careers.tenancy import Permission
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One thing to do: what, why, how pressing in a word or two, and where."""
-
-    title: str
-    why: str
-    tag: str
-    url: str
-    pressing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +46,13 @@ def home_of(membership: Any, year: Any, *, today: date) -> Home:
     """What this member may do next and see, in at most eleven queries."""
     school = membership.school
     edition = mappable_by(school).order_by("adoptions__adopted_at").first()
-    counts = counts_of(school, year, today)
+    counts, waiting = counts_of(membership, year, today)
+    own = waiting_tasks(membership, waiting)
     if edition is None:
-        return Home(first_steps(membership, year, counts), ())
+        return Home((*own, *first_steps(membership, year, counts)), ())
     coverage = coverage_of(school, year, edition, today=today, grouped=False)
     findings = gaps_of(school, year, edition, coverage=coverage, today=today)
-    tasks = tasks_of(membership, year, edition, coverage, findings, counts)
+    tasks = (*own, *tasks_of(membership, year, edition, coverage, findings, counts))
     sees_totals = membership.can(Permission.SEE_TOTALS)
     gaps = sum(len(finding.open) for finding in findings)
     something = coverage.intended or counts["total"]
@@ -68,21 +60,24 @@ def home_of(membership: Any, year: Any, *, today: date) -> Home:
     return Home(tasks, sentences, edition)
 
 
-def counts_of(school: Any, year: Any, today: date) -> dict[str, int]:
-    """How many activities of the year are there, planned, mapped, dated, held, or to be marked as held."""
+def counts_of(membership: Any, year: Any, today: date) -> tuple[dict[str, int], dict[str, Any]]:
+    """How many activities of the year there are, planned, mapped, dated, held, or to be marked as held; what waits.
+
+    One query: each kind of thing is a column of the school's row.
+    """
+    activities = Activity.objects.in_year(year).filter(school=membership.school)
     plans = Q(status__in=Activity.COUNTED)
-    return (
-        Activity.objects.in_year(year)
-        .filter(school=school)
-        .aggregate(
-            total=Count("pk"),
-            planned=Count("pk", filter=plans),
-            mapped=Count("pk", filter=plans & Q(mapped())),
-            held=Count("pk", filter=plans & Q(held())),
-            dated=Count("pk", filter=plans & dated()),
-            unmarked=Count("pk", filter=plans & Q(unmarked(today))),
-        )
-    )
+    counted = {
+        "total": Count("pk"),
+        "planned": Count("pk", filter=plans),
+        "mapped": Count("pk", filter=plans & Q(mapped())),
+        "held": Count("pk", filter=plans & Q(held())),
+        "dated": Count("pk", filter=plans & dated()),
+        "unmarked": Count("pk", filter=plans & Q(unmarked(today))),
+    }
+    school = School.objects.filter(pk=membership.school.pk)
+    found = school.values(activities=one_row(activities, **counted), **columns(membership, today)).get()
+    return found["activities"] or dict.fromkeys(counted, 0), found
 
 
 def at(name: str, school: Any, *args: Any, query: str = "") -> str:

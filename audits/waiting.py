@@ -1,0 +1,115 @@
+"""What waits for one member in audits and actions: counted in columns of one row, and told as tasks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+from django.urls import reverse
+
+from audits.models import Action, Audit, Participant
+from careers.copies import counted
+from careers.tenancy import Permission
+
+#: How long before its day an action of one's own is shown among the next things to do.
+SOON = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do: what, why, how pressing in a word or two, and where."""
+
+    title: str
+    why: str
+    tag: str
+    url: str
+    pressing: bool = False
+
+
+def columns(membership: Any, today: date) -> dict[str, Subquery]:
+    """Columns `actions`, `judging`, `ready`, `agreeing` for a query of the member's school: counts, None for none."""
+    school, me = membership.school, membership.pk or 0  # a trust lead has no row of her own
+    audits = Audit.objects.in_use().filter(school=school)
+    mine = Participant.objects.awaited().filter(audit=OuterRef("pk"), member=me)
+    own = Action.objects.filter(school=school, owner=me).unfinished()
+    due = Count("pk", filter=Q(due_on__gte=today, due_on__lte=today + SOON))
+    return {
+        "actions": one_row(own, overdue=Count("pk", filter=Q(due_on__lt=today)), due=due),
+        "judging": of_audits(audits.open().filter(Exists(mine))),
+        "ready": of_audits(audits.open().filter(Exists(answered()), ~Exists(answered(awaited=True)))),
+        "agreeing": of_audits(audits.compared()),
+    }
+
+
+def answered(awaited: bool = False) -> QuerySet[Participant]:
+    people = Participant.objects.filter(audit=OuterRef("pk"))
+    return people.awaited() if awaited else people.submitted()
+
+
+def of_audits(audits: QuerySet[Audit]) -> Subquery:
+    """The oldest of them, and how many there are."""
+    number = audits.order_by().values("school").annotate(n=Count("pk")).values("n")
+    return Subquery(audits.order_by("pk").values(row=JSONObject(id="pk", title="title", n=Subquery(number)))[:1])
+
+
+def one_row(rows: QuerySet[Any], **aggregates: Any) -> Subquery:
+    """Several aggregates of one table in one column."""
+    return Subquery(rows.order_by().values("school").annotate(row=JSONObject(**aggregates)).values("row"))
+
+
+def tasks_of(membership: Any, found: dict[str, Any]) -> tuple[Task, ...]:
+    """What waits for this member, of the columns as read: late actions first."""
+    leads = membership.can(Permission.CHANGE_AUDITS)
+    tasks = [
+        *action_tasks(membership.school, found["actions"] or {"overdue": 0, "due": 0}),
+        audit_task(
+            membership, found["judging"], "Judge in", "judge-start", "Nobody sees your choices until you send them."
+        ),
+        audit_task(
+            membership,
+            found["ready"],
+            "Compare what was chosen in",
+            "audit-close",
+            "Everybody has sent their judgements.",
+        )
+        if leads
+        else None,
+        audit_task(
+            membership,
+            found["agreeing"],
+            "Agree on levels in",
+            "audit-compare",
+            "The group has compared and not finished.",
+        )
+        if membership.can(Permission.CHANGE_AGREED)
+        else None,
+    ]
+    return tuple(task for task in tasks if task)
+
+
+def action_tasks(school: Any, counts: dict[str, int]) -> list[Task]:
+    mine = reverse("action-list", args=[school.slug]) + "?whose=mine"
+    overdue, due = (counted(counts[name], "action", "actions") for name in ("overdue", "due"))
+    tasks = []
+    if counts["overdue"]:
+        tasks.append(
+            Task(f"Do what is overdue: {overdue}", "They are yours, and their day has passed.", "Overdue", mine, True)
+        )
+    if counts["due"]:
+        tasks.append(
+            Task(f"Do what is due soon: {due}", "They are yours, and due within a fortnight.", "Due soon", mine)
+        )
+    return tasks
+
+
+def audit_task(membership: Any, found: dict[str, Any] | None, say: str, name: str, why: str) -> Task | None:
+    """Straight to the audit where it is the only one, else to the list."""
+    if not found:
+        return None
+    slug, number = membership.school.slug, found["n"]
+    if number == 1:
+        return Task(f"{say} {found['title']}", why, "Audit", reverse(name, args=[slug, found["id"]]))
+    return Task(f"{say} {counted(number, 'audit', 'audits')}", why, "Audits", reverse("audit-list", args=[slug]))

@@ -18,7 +18,7 @@ from careers.security import HideSecrets
     ],
 )
 def test_secret_of_an_address_is_not_logged(logged, kept):
-    kind, path = logged.split(" ")
+    kind, path = logged.rsplit(" ", 1)
     record = logging.LogRecord("django.request", logging.WARNING, "", 0, f"{kind} %s", (path,), None)
     assert (HideSecrets().filter(record), record.getMessage()) == (True, kept)
 

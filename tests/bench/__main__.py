@@ -22,8 +22,10 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 
+from careers.people import add_school, join  # noqa: E402
 from frameworks import models as frameworks  # noqa: E402
-from tests.bench.measure import Board, bare, finish, median_time, memory_of, queries  # noqa: E402
+from tests.bench.audits import audits  # noqa: E402
+from tests.bench.measure import Board, finish, median_time, memory_of, page, queries  # noqa: E402
 from tests.bench.school import SMALL_YEAR, START, big_school  # noqa: E402
 
 
@@ -36,6 +38,9 @@ def main():
     call_command("collectstatic", verbosity=0, interactive=False)
     school, leader, edition = big_school()
     pages(board, school, leader, edition)
+    small = add_school(name="Small School", slug="small", start=START, by="bench")
+    join(school=small, user=leader, roles=["careers_leader"], by="bench")
+    audits(board, school, leader, small)
     memory(board, leader)
     finish(board)
 
@@ -88,18 +93,6 @@ def pages(board, school, leader, edition):
     }
     for name, (address, most, seconds) in addresses.items():
         page(board, client, name, address, most, seconds)
-
-
-def page(board, client, name, address, most, seconds):
-    response = client.get(address)
-    assert response.status_code == 200, f"{address}: {response.status_code}"
-    count, statements = queries(lambda: client.get(address))
-    taken = median_time(lambda: client.get(address))
-    ratio = taken / bare(statements)
-    size = len(response.content) / 1000
-    board.show(f"{name}: queries", count, "", most)
-    board.show(f"{name}: server time", taken * 1000, "ms", seconds and seconds * 1000,
-               f"{ratio:.1f} times its bare SQL, {size:.0f} kB")  # fmt: skip
 
 
 def free_port():

@@ -62,6 +62,17 @@ def bare(statements: list[str]) -> float:
     return median_time(run)
 
 
+def page(board: Board, client: Any, name: str, address: str, most: int, seconds: float | None = None) -> None:
+    """Queries and server time of one page, with how much of that its bare SQL takes."""
+    response = client.get(address)
+    assert response.status_code == 200, f"{address}: {response.status_code}"
+    count, statements = queries(lambda: client.get(address))
+    taken = median_time(lambda: client.get(address))
+    note = f"{taken / bare(statements):.1f} times its bare SQL, {len(response.content) / 1000:.0f} kB"
+    board.show(f"{name}: queries", count, "", most)
+    board.show(f"{name}: server time", taken * 1000, "ms", seconds and seconds * 1000, note)
+
+
 def memory_of(process: int) -> float:
     """MiB of a process that it does not share with others (proportional set size)."""
     text = Path(f"/proc/{process}/smaps_rollup").read_text()

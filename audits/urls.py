@@ -52,5 +52,6 @@ urlpatterns = [
     path("actions/<int:action>/edit/", actions.action_form, name="action-edit"),
     path("actions/<int:action>/status/", actions.action_status, name="action-status"),
     path("actions/<int:action>/delete/", actions.action_delete, name="action-delete"),
+    path(AUDIT + "left-behind/", moving.audit_left_behind, name="audit-left-behind"),
     path("frameworks/<int:edition>/move/", moving.edition_move, name="edition-move"),
 ]

@@ -29,6 +29,28 @@ def in_order(editions):
     return editions.select_related("framework").order_by(Lower("framework__title"), "-key")
 
 
+def newer_editions(school, edition):
+    """Published editions of the same framework that came after this one and that the school may use, newest first."""
+    return newer_among(edition, visible_to(school).filter(framework=edition.framework_id))
+
+
+def newer_among(edition, editions):
+    """Those of these that came after this one, newest first."""
+    published = [other for other in editions if other.status == Edition.Status.PUBLISHED]
+    same = [other for other in published if other.framework_id == edition.framework_id]
+    return sorted((other for other in same if age(other) > age(edition)), key=age, reverse=True)
+
+
+def newest(edition, editions):
+    """The last of these that came after this one, or None."""
+    return next(iter(newer_among(edition, editions)), None)
+
+
+def age(edition):
+    """What sorts editions of one framework by age: keys begin with their year, and the undated come before all."""
+    return edition.key if edition.key[:1].isdigit() else ""
+
+
 def mappable_by(school):
     """The adopted editions that have statements which an activity can meet."""
     learners = Statement.objects.for_learners().filter(edition=OuterRef("pk"))

@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from careers.adoption import adopt, adopted_by, adoption_summary, drop, mappable_by, obstacles, visible_to
+from careers.adoption import adopt, adopted_by, adoption_summary, drop, mappable_by, newest, obstacles, visible_to
 from careers.forms.adoption import StatementSearchForm
 from careers.tenancy import Permission, requires
 from frameworks.searching import by_framework
@@ -18,7 +18,9 @@ HITS_ON_A_PAGE = 25
 @requires(see=Permission.SEE_TOTALS)
 def adoption_list(request):
     adopted = adoption_summary(request.school, request.year)
-    others = visible_to(request.school).exclude(pk__in=[edition.pk for edition in adopted])
+    others = list(visible_to(request.school).exclude(pk__in=[edition.pk for edition in adopted]))
+    for edition in adopted:
+        edition.newer = newest(edition, [*adopted, *others])
     return render(request, "careers/adoption/list.html", {"adopted": adopted, "others": others})
 
 
@@ -35,6 +37,7 @@ def school_edition(request, edition):
     edition = get_object_or_404(visible_to(request.school), pk=edition)
     context = edition_context(request, edition)
     context["adopted"] = edition.adoptions.filter(school=request.school).exists()
+    context["newer"] = newest(edition, visible_to(request.school)) if context["adopted"] else None
     context["mappable"] = edition.statements.for_learners().exists()
     return render(request, "careers/adoption/edition.html", context)
 

@@ -215,5 +215,6 @@ SCHOOL = {
     "calendar-list": Address(see=P.OPEN_SCHOOL, change=P.OPEN_SCHOOL, body=lambda rows: {"whose": "mine"}),
     "calendar-revoke": Address(**RUNS),
     # a new edition
+    "audit-left-behind": Address(P.OPEN_SCHOOL, part=True),
     "edition-move": Address(**LEADS, query="", body=lambda rows: {}),
 }

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from careers.forms.fields import address_without, dress, named
 from careers.models import Activity
+from careers.models.activities import aimed, evaluated, in_a_subject, led, partnered, tracked
 
 #: What the list can be narrowed to, beside its other filters.
 ONLY = {
@@ -14,7 +15,27 @@ ONLY = {
     "dated": "planned, with a day",
     "held": "held at least once",
     "unmarked": "past, and not marked as held",
+    "led": "planned, saying who leads",
+    "aimed": "planned, aimed at a group",
+    "partnered": "planned, with a partner",
+    "subject": "planned, in a subject",
+    "tracked": "planned, saying how impact is tracked",
+    "evaluated": "planned, with an evaluation note",
 }
+#: Those of them that are a question to each row.
+ASKS = {
+    "led": led,
+    "aimed": aimed,
+    "partnered": partnered,
+    "subject": in_a_subject,
+    "tracked": tracked,
+    "evaluated": evaluated,
+}
+KINDS = [
+    ("", "Any kind"),
+    *Activity.Kind.choices,
+    *((name, f"any {label}") for name, (label, _) in Activity.TOGETHER.items()),
+]
 
 
 class ActivitySearch(forms.Form):
@@ -28,7 +49,7 @@ class ActivitySearch(forms.Form):
     cohort = forms.ChoiceField(label="Year group", required=False)
     term = forms.ChoiceField(label="Half-term", required=False)
     status = forms.ChoiceField(required=False, choices=STATUSES)
-    kind = forms.ChoiceField(required=False, choices=[("", "Any kind"), *Activity.Kind.choices])
+    kind = forms.ChoiceField(required=False, choices=KINDS)
     group = forms.ChoiceField(label="Targeted group", required=False)
     staff = forms.ChoiceField(label="Member of staff", required=False)
     show = forms.ChoiceField(label="Only those", required=False, choices=[("", "All"), *ONLY.items()])
@@ -53,9 +74,10 @@ class ActivitySearch(forms.Form):
     def filter(self, activities):
         """These activities, narrowed and sorted. What cannot be read is left out, and `errors` says so."""
         found = activities.saying(self.chosen("q"))
-        for name, column in [("cohort", "cohorts"), ("kind", "kind"), ("group", "targets"), ("staff", "staff")]:
+        for name, column in [("cohort", "cohorts"), ("group", "targets"), ("staff", "staff")]:
             if value := self.chosen(name):
                 found = found.filter(**{column: value})
+        found = found.of_kind(self.chosen("kind")) if self.chosen("kind") else found
         found = self.filter_status(self.filter_term(found))
         found = self.filter_show(found)
         return found.by_when() if self.chosen("sort") == "when" else found.by_title()
@@ -79,6 +101,8 @@ class ActivitySearch(forms.Form):
         """What plans something, and has or lacks one thing: the rows behind the figures of home."""
         show = self.chosen("show")
         found = found.counted() if show else found
+        if show in ASKS:
+            return found.filter(ASKS[show]())
         phrases = {
             "mapped": found.with_mapping,
             "unmapped": found.without_mapping,

@@ -43,6 +43,10 @@ class ActivityQuerySet(models.QuerySet):
     def unmarked(self, today):
         return self.filter(unmarked(today))
 
+    def of_kind(self, kind):
+        """Of a kind, or of any of the kinds that go by one name (Activity.TOGETHER)."""
+        return self.filter(kind__in=Activity.kinds_of(kind))
+
     def saying(self, words):
         """Each word stands in the title, intent, lead, subject or the name of a partner."""
         found = self
@@ -121,6 +125,33 @@ def unmarked(today):
     return Exists(sessions.filter(date__lt=today))
 
 
+def aimed():
+    """Whether it is aimed at any target group, for a query of activities."""
+    return Exists(ActivityTarget.objects.filter(activity=OuterRef("pk")))
+
+
+def partnered():
+    """Whether it names a partner, for a query of activities."""
+    return Exists(ActivityPartner.objects.filter(activity=OuterRef("pk")))
+
+
+def led():
+    """Whether it says who leads it, in words or by naming staff, for a query of activities."""
+    return ~Q(lead="") | Exists(ActivityStaff.objects.filter(activity=OuterRef("pk")))
+
+
+def evaluated():
+    return ~Q(evaluation="")
+
+
+def tracked():
+    return ~Q(impact="")
+
+
+def in_a_subject():
+    return ~Q(subject="")
+
+
 class Activity(SchoolOwned):
     class Kind(models.TextChoices):
         ASSEMBLY = "assembly", "assembly"
@@ -146,6 +177,15 @@ class Activity(SchoolOwned):
         CANCELLED = "cancelled", "cancelled"
 
     COUNTED = [Status.PLANNED, Status.CONFIRMED]
+    #: Kinds that go by one name, in filters and figures: {name: (label, kinds)}.
+    TOGETHER = {
+        "employers": (
+            "with employers",
+            [Kind.EMPLOYER_TALK, Kind.WORKPLACE_VISIT, Kind.WORK_EXPERIENCE, Kind.MOCK_INTERVIEW, Kind.ENTERPRISE,
+             Kind.FAIR],
+        ),
+        "workplaces": ("in a workplace", [Kind.WORKPLACE_VISIT, Kind.WORK_EXPERIENCE]),
+    }  # fmt: skip
 
     year = models.ForeignKey(AcademicYear, models.RESTRICT)
     title = models.CharField(max_length=200)
@@ -229,6 +269,11 @@ class Activity(SchoolOwned):
 
     def get_absolute_url(self):
         return reverse("activity", args=[self.school.slug, self.pk])
+
+    @classmethod
+    def kinds_of(cls, name):
+        """The kinds that go by this name: several, or the one itself."""
+        return cls.TOGETHER[name][1] if name in cls.TOGETHER else [name]
 
     @property
     def counts(self):

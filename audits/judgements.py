@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
 from audits.choices import Answer, refuse_nonsense, save_choice, save_choices
-from audits.models import Judgement, Participant, State
+from audits.models import Audit, Judgement, Participant, State
 from careers.history import record
 from frameworks.models import Level, Statement
 
@@ -19,6 +19,8 @@ def refuse_closed(participant):
     audit = participant.audit
     if participant.excused_at:
         raise ValidationError(CLOSED.format(why="you no longer take part in this audit."))
+    if audit.put_aside_at:
+        raise ValidationError(CLOSED.format(why="this audit has been put aside."))
     if not audit.is_open:
         raise ValidationError(CLOSED.format(why="this audit is no longer open for judging."))
     if participant.submitted_at:
@@ -135,6 +137,7 @@ def submit(*, participant, by):
 @transaction.atomic
 def take_back(*, participant, by):
     """Change one's mind while nobody has compared yet."""
+    Audit.objects.select_for_update(of=("self",)).get(pk=participant.audit_id)  # nobody begins to compare meanwhile
     participant = Participant.objects.select_for_update(of=("self",)).select_related("audit").get(pk=participant.pk)
     if not participant.audit.is_open:
         raise ValidationError("The audit is being compared, so your judgements stay as you sent them.")

@@ -9,10 +9,13 @@ from functools import wraps
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
 from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 
 from audits.models import GUEST_LINK, Audit, Participant
+from careers.tenancy import SAFE_METHODS, needed
 
 
 def takes_part(view):
@@ -34,19 +37,35 @@ def takes_part(view):
 
 
 def guest(view):
-    """The same view for a guest: the link says who it is. A link that has run out or was replaced gets a plain page."""
+    """The same view for a guest: the link says who it is. A link that has run out or was replaced gets a plain page.
+
+    A page that members only read takes no unsafe method of a guest either. The address is the secret, so the answer is
+    kept by no cache and shown by no search engine, and the address is told to no other site (a stricter referrer policy
+    than 'same-origin' would make browsers hide from us where a form comes from, and it would be refused as forged).
+    """
 
     @login_not_required
     @wraps(view)
     def with_guest(request, token, **captured):
         request.participant = guest_of(token)
         if request.participant is None:
-            return render(request, "audits/guest/over.html", status=404)
-        request.school = request.participant.audit.school
-        request.year = request.participant.audit.year
-        return view.__wrapped__(request, **captured)
+            answer = render(request, "audits/guest/over.html", status=404)
+        elif needed(view, request.method) is None:
+            answer = HttpResponseNotAllowed(sorted(SAFE_METHODS))
+        else:
+            request.school = request.participant.audit.school
+            request.year = request.participant.audit.year
+            answer = view.__wrapped__(request, **captured)
+        return kept_secret(answer)
 
     return with_guest
+
+
+def kept_secret(answer):
+    add_never_cache_headers(answer)
+    answer["Referrer-Policy"] = "same-origin"
+    answer["X-Robots-Tag"] = "noindex, nofollow"
+    return answer
 
 
 def guest_of(token):

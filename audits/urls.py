@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from audits.views import actions, agreeing, home, judging, moving, results, starting
+from audits.views import actions, agreeing, home, judging, moving, participants, results, starting
 
 AUDIT, STATEMENT = "audits/<int:audit>/", "audits/<int:audit>/statements/<int:statement>/"
+PERSON = "participants/<int:participant>/"
 JUDGE = "audits/<int:audit>/judge/"
 
 urlpatterns = [
@@ -16,10 +17,13 @@ urlpatterns = [
     path(AUDIT + "delete/", starting.audit_delete, name="audit-delete"),
     path(AUDIT + "put-aside/", starting.audit_aside, name="audit-aside"),
     path(AUDIT + "restore/", starting.audit_restore, name="audit-restore"),
-    path(AUDIT + "participants/add/", starting.participant_form, name="participant-add"),
-    path("participants/<int:participant>/edit/", starting.participant_form, name="participant-edit"),
-    path("participants/<int:participant>/remove/", starting.participant_remove, name="participant-remove"),
-    path("participants/<int:participant>/link/", starting.participant_link, name="participant-link"),
+    path(AUDIT + "participants/add/", participants.participant_add, name="participant-add"),
+    path(PERSON + "edit/", participants.participant_edit, name="participant-edit"),
+    path(PERSON + "remove/", participants.participant_remove, name="participant-remove"),
+    path(PERSON + "restore/", participants.participant_restore, name="participant-restore"),
+    path(PERSON + "link/", participants.participant_link, name="participant-link"),
+    path(PERSON + "link/send/", participants.participant_link_send, name="participant-link-send"),
+    path(PERSON + "link/revoke/", participants.participant_link_revoke, name="participant-link-revoke"),
     path(JUDGE, judging.judge_start, name="judge-start"),
     path(JUDGE + "section/<int:section>/", judging.judge, name="judge"),
     path(JUDGE + "strand/<int:strand>/", judging.judge_strand, name="judge-strand"),

@@ -113,21 +113,19 @@ class Audit(SchoolOwned):
 
         A section counts with those below it (two levels, as deep as any edition goes). One query.
         """
-        named = AuditSection.objects.filter(audit=self.pk)
-        here = named.filter(
-            Q(section=OuterRef("section"))
-            | Q(section=OuterRef("section__parent"))
-            | Q(section=OuterRef("section__parent__parent"))
-        )
-        return Statement.objects.given().filter(~Exists(named) | Exists(here), edition=self.edition_id)
+        return Statement.objects.given().filter(in_scope(self.pk), edition=self.edition_id)
 
-    def previous(self):
-        """The last frozen audit of the same framework before this one (an earlier round of it included); or None."""
+    def earlier(self):
+        """The frozen audits of the same framework before this one (earlier rounds of it included), the last first."""
         frozen = (
             Audit.objects.in_use().frozen().filter(school=self.school_id, edition__framework=self.edition.framework_id)
         )
-        earlier = frozen.filter(frozen_at__lt=self.frozen_at) if self.frozen_at else frozen
-        return earlier.exclude(pk=self.pk).order_by("-frozen_at").select_related("edition", "year").first()
+        before = frozen.filter(frozen_at__lt=self.frozen_at) if self.frozen_at else frozen
+        return before.exclude(pk=self.pk).order_by("-frozen_at")
+
+    def previous(self):
+        """The last of the earlier ones; or None."""
+        return self.earlier().select_related("edition", "year").first()
 
     def comparison_open_to(self, membership):
         """Whether this member may see what the participants chose: only once the audit is compared."""
@@ -136,7 +134,9 @@ class Audit(SchoolOwned):
         return membership.can(Permission.CHANGE_AGREED) or self.has_participant(membership)
 
     def has_participant(self, membership):
-        return bool(membership.pk) and self.participants.taking_part().filter(member=membership).exists()
+        """Whether her judgements count here; no query where `participants` were prefetched."""
+        people = [one for one in self.participants.all() if one.member_id and not one.excused_at]
+        return any(one.member_id == membership.pk for one in people)
 
 
 class AuditSection(SchoolOwned):
@@ -151,6 +151,17 @@ class AuditSection(SchoolOwned):
 
     def __str__(self):
         return str(self.section)
+
+
+def in_scope(audit):
+    """The condition on statements that an audit asks about them; `audit` is its id, or an OuterRef to it."""
+    named = AuditSection.objects.filter(audit=audit)
+    here = named.filter(
+        Q(section=OuterRef("section"))
+        | Q(section=OuterRef("section__parent"))
+        | Q(section=OuterRef("section__parent__parent"))
+    )
+    return ~Exists(named) | Exists(here)
 
 
 class ParticipantQuerySet(models.QuerySet):
@@ -223,8 +234,9 @@ class Participant(SchoolOwned):
 
     @property
     def may_judge(self):
-        """Until she has submitted, and while the audit is open."""
-        return self.audit.is_open and not self.submitted_at and not self.excused_at
+        """Until she has submitted, and while the audit is open and in use."""
+        open_to_all = self.audit.is_open and not self.audit.put_aside_at
+        return open_to_all and not self.submitted_at and not self.excused_at
 
 
 class FrozenAudit(SchoolOwned):

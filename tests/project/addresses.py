@@ -175,7 +175,10 @@ SCHOOL = {
     "participant-add": Address(**AUDITS, body=lambda rows: {"guest_name": "New guest", "capacity": "Adviser"}),
     "participant-edit": Address(**AUDITS, body=lambda rows: {"guest_name": "Renamed", "capacity": "head"}),
     "participant-remove": Address(**AUDITS),
+    "participant-restore": Address(**AUDITS),
     "participant-link": Address(**AUDITS),
+    "participant-link-send": Address(**AUDITS),
+    "participant-link-revoke": Address(**AUDITS),
     # audits: judging
     "judge-start": Address(P.OPEN_SCHOOL, part=True),
     "judge": Address(**TAKES_PART),

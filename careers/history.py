@@ -1,10 +1,12 @@
 """Writes who changed what, inside the transaction that changes it."""
 
+from datetime import date
 from decimal import Decimal
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import transaction
+from django.db.models import DateField
 from django.forms.models import model_to_dict
 from django.utils.encoding import force_str
 
@@ -112,5 +114,16 @@ def in_words(model, name, value):
         return ", ".join(in_words(model, name, item) for item in value) or "nothing"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    labels = dict(Role.choices) if name == "roles" else dict(getattr(field_of(model, name), "flatchoices", ()))
+    field = field_of(model, name)
+    if value and isinstance(field, DateField):
+        return day_in_words(value)
+    labels = dict(Role.choices) if name == "roles" else dict(getattr(field, "flatchoices", ()))
     return str(labels.get(value, "nothing" if value in (None, "") else value))
+
+
+def day_in_words(value):
+    """'2027-03-05' as '5 March 2027'; what is no day (a time of day too) as it stands."""
+    try:
+        return f"{date.fromisoformat(value):%-d %B %Y}"
+    except ValueError:
+        return str(value)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import models, transaction
 
 from careers.history import record
 from careers.models import AcademicYear, Cohort, KeyStage, Programme, School, TargetGroup, Term
@@ -142,16 +142,25 @@ def why_year_kept(year):
 
 def what_stands_on(row, besides=frozenset()):
     """["12 activities", "1 session"]: the rows of any app that point at this row, counted."""
-    relations = [rel for rel in row._meta.related_objects if rel.related_model not in besides]
+    relations = [rel for rel in relations_to(row) if rel.related_model not in besides]
     joins = {rel.through for rel in relations if rel.many_to_many}
-    counts = []
+    counts = {}
     for rel in relations:
         if rel.related_model not in joins:
-            counted = rel.related_model._base_manager.filter(**{rel.field.name: row}).count()
-            names = rel.related_model._meta
-            if counted:
-                counts.append(f"{counted} {names.verbose_name if counted == 1 else names.verbose_name_plural}")
-    return counts
+            found = rel.related_model._base_manager.filter(**{rel.field.name: row}).count()
+            counts[rel.related_model] = counts.get(rel.related_model, 0) + found
+    return [counted(number, model._meta) for model, number in counts.items() if number]
+
+
+def relations_to(row):
+    """What points at a row, with what has no way back and would forbid to delete it."""
+    hidden = [rel for rel in row._meta.get_fields(include_hidden=True) if rel.auto_created and rel.hidden]
+    forbid = {models.RESTRICT, models.PROTECT}
+    return [*row._meta.related_objects, *(rel for rel in hidden if getattr(rel, "on_delete", None) in forbid)]
+
+
+def counted(number, names):
+    return f"{number} {names.verbose_name if number == 1 else names.verbose_name_plural}"
 
 
 def in_words(parts):

@@ -25,6 +25,12 @@ class ActionQuerySet(models.QuerySet):
         """All of the school to who sees totals; to others their own."""
         return self if membership.can(Permission.SEE_TOTALS) else self.filter(owner=membership)
 
+    def for_lists(self):
+        """With what a row of a list names."""
+        return self.select_related(
+            "owner__user", "statement__edition__framework", "audit", "cohort", "activity", "year"
+        )
+
     def overdue_first(self, today):
         """Unfinished before finished; overdue first, then by day, undated last; then by priority."""
         finished = Case(When(status__in=Action.UNFINISHED, then=0), default=1)
@@ -97,6 +103,9 @@ class Action(SchoolOwned):
 
     def overdue(self, today):
         return bool(self.unfinished and self.due_on and self.due_on < today)
+
+    def may_be_seen_by(self, membership):
+        return membership.can(Permission.SEE_TOTALS) or self.is_owned_by(membership)
 
     def may_be_changed_by(self, membership):
         """Who changes actions changes all; an owner says how far her own is."""

@@ -1,25 +1,115 @@
 """What an audit found: profile, every answer, one statement, and what the records show beside it."""
 
-from django.http import HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
 
+from audits.charts import chart_of
+from audits.facts import facts_of, kept_facts, open_to
+from audits.forms.results import AnswerSearch
+from audits.headlines import headlines
+from audits.models import Action, Audit
+from audits.profiles import profile_of
+from audits.sheets import answer_sheets, profile_sheets
+from audits.stories import story_of
+from audits.wording import kept_wording, wording_of
+from careers.sheets import xlsx_response
 from careers.tenancy import Permission, requires
 
-
-@requires(see=Permission.SEE_TOTALS)
-def audit_profile(request, **captured):
-    return HttpResponse(status=501)
-
-
-@requires(see=Permission.SEE_TOTALS)
-def audit_answers(request, **captured):
-    return HttpResponse(status=501)
+#: Which rows are open to whom stands in `audit_at`: who sees totals, and who takes part.
+OPEN = requires(see=Permission.OPEN_SCHOOL)
+#: So many statements show the words of their level on the page of all of them.
+FEW = 60
 
 
-@requires(see=Permission.SEE_TOTALS)
-def audit_statement(request, **captured):
-    return HttpResponse(status=501)
+def audit_at(request, pk):
+    """An audit of this school, for who sees totals and who takes part; the page then shows the year it is about."""
+    rows = Audit.objects.filter(school=request.school).select_related("edition__framework", "year", "target", "kept")
+    audit = get_object_or_404(rows, pk=pk)
+    if not request.membership.can(Permission.SEE_TOTALS) and not audit.has_participant(request.membership):
+        raise PermissionDenied
+    audit.school, request.year = request.school, audit.year
+    return audit
 
 
-@requires(see=Permission.OPEN_SCHOOL)
-def section_facts(request, **captured):
-    return HttpResponse(status=501)
+def not_yet(request, audit, title):
+    """While each judges alone there is nothing to see but that."""
+    takes_part = audit.has_participant(request.membership)
+    return render(request, "audits/results/not_yet.html", {"audit": audit, "title": title, "takes_part": takes_part})
+
+
+def statements_of(audit):
+    """The address below which each statement of the audit has its page, by its id."""
+    return reverse("audit-statement", args=[audit.school.slug, audit.pk, 0]).removesuffix("0/")
+
+
+@OPEN
+def audit_profile(request, audit):
+    audit = audit_at(request, audit)
+    if audit.is_open:
+        return not_yet(request, audit, "Profile")
+    as_sheet = request.GET.get("format") == "xlsx"
+    profile = profile_of(audit, texts=as_sheet)
+    if as_sheet:
+        return xlsx_response(f"Profile of {audit}.xlsx", profile_sheets(profile))
+    bands = [(band, chart_of(band, profile.target)) for band in profile.bands]
+    context = {"audit": audit, "profile": profile, "headlines": headlines(profile), "bands": bands}
+    context["statements"] = statements_of(audit)
+    return render(request, "audits/results/profile.html", context)
+
+
+@OPEN
+def audit_answers(request, audit):
+    audit = audit_at(request, audit)
+    if audit.is_open:
+        return not_yet(request, audit, "Answers")
+    profile = profile_of(audit)
+    search = AnswerSearch(request.GET, profile=profile)
+    rows = search.rows()
+    if request.GET.get("format") == "xlsx":
+        return xlsx_response(f"Answers of {audit}.xlsx", answer_sheets(profile, rows))
+    shown = {row.asked.id for row in rows}
+    bands = [(band, [row for row in band.rows if row.asked.id in shown]) for band in profile.bands]
+    context = {"audit": audit, "profile": profile, "search": search, "count": len(rows)}
+    context |= {"statements": statements_of(audit), "looks": len(profile.rows) <= FEW}
+    context |= {"bands": [(band, found) for band, found in bands if found]}
+    return render(request, "audits/results/answers.html", context)
+
+
+@OPEN
+def audit_statement(request, audit, statement):
+    audit = audit_at(request, audit)
+    story = story_of(audit, statement, request.membership)
+    code = story.row.asked.code
+    actions = Action.objects.filter(school=request.school, statement=statement).select_related("owner__user")
+    context = {
+        "audit": audit,
+        "story": story,
+        "facts": facts_beside(request, audit, [code]).get(code, []),
+        "actions": actions.visible_to(request.membership).overdue_first(timezone.localdate()),
+    }
+    return render(request, "audits/results/statement.html", context)
+
+
+@OPEN
+def section_facts(request, audit, section):
+    audit = audit_at(request, audit)
+    wording = kept_wording(audit) if audit.is_frozen else wording_of(audit, texts=False)
+    theme, statements = next((found for found in wording.themes if found[0].id == section), (None, ()))
+    if theme is None:
+        raise Http404("No such part of this audit.")
+    found = facts_beside(request, audit, [one.code for one in statements])
+    told = [(one, found[one.code]) for one in statements if found.get(one.code)]
+    page = "audits/results/_facts.html" if request.htmx else "audits/results/facts.html"
+    return render(request, page, {"audit": audit, "theme": theme, "told": told})
+
+
+def facts_beside(request, audit, codes):
+    """Live, with the links that this member may follow; of a frozen audit as stamped on its day."""
+    if audit.is_frozen:
+        return kept_facts(audit)
+    key = audit.edition.framework.key
+    found = facts_of(request.school, audit.year, key, codes, today=timezone.localdate())
+    return open_to(request.membership, found)

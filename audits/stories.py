@@ -1,0 +1,164 @@
+"""One statement of an audit: its words, what is agreed, what was last time, who chose what, and every change of it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db.models import F, FilteredRelation, Q, Subquery
+from django.http import Http404
+
+from audits.choices import SAID
+from audits.models import AgreedJudgement, Judgement, JudgementEvent, State
+from audits.profiles import Row, Said, agreed_values, profile_from, rungs_of, said
+from audits.wording import Asked, Grouping, Step, Wording, kept_wording
+from frameworks.models import Given, Level
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a participant chose for the statement."""
+
+    who: str
+    capacity: str
+    said: Said
+
+
+@dataclass(frozen=True)
+class Change:
+    """One event in words. `whose` choice it changed is '' for what is agreed; `lines` are (what, before, after)."""
+
+    at: datetime
+    actor: str
+    whose: str
+    lines: list
+
+
+@dataclass(frozen=True)
+class Story:
+    """`row` is the statement as profiles know it; `last` says which audit `row.before` is of."""
+
+    wording: Wording
+    row: Row
+    last: str
+    choices: list
+    changes: list
+
+    @property
+    def theme(self):
+        return next(section.title for section in self.wording.sections if section.id == self.row.top)
+
+    @property
+    def rungs(self):
+        """(rung, words of the source or '', agreed now, agreed last time), the lowest first."""
+        looks, before = self.row.asked.looks, self.row.before and self.row.before.rung
+        every = rungs_of(self.wording.levels)
+        return [(rung, looks.get(rung.code, ""), rung == self.row.rung, rung == before) for rung in every]
+
+    @property
+    def asks_next(self):
+        """(the next level up, what it looks like) where a level is agreed and is not the highest."""
+        step = self.wording.after(self.row.rung.code) if self.row.rung else None
+        return (step, self.row.asked.looks.get(step.code, "")) if step else None
+
+
+def story_of(audit, pk, membership):
+    """What this member may see of one statement. Http404 where the audit does not ask it.
+
+    While the audit is open that is the last audit and her own judgement, no more; later what is agreed, and the
+    participants' judgements where the comparison is open to her.
+    """
+    wording = words_of(audit, pk)
+    now, before = agreed_about(audit, pk, wording.statements[0].code)
+    target = audit.target.code if audit.target_id else ""
+    row = profile_from(wording, [] if audit.is_open else now, before, target=target).rows[0]
+    judgements = list(judgements_about(audit, pk, membership))
+    moved_from = {judged.moved_from_id for judged in judgements} | {one["moved_from"] for one in now}
+    events = events_about(audit, {pk, *moved_from} - {None}, membership)
+    last = f"{before[0]['audit__title']}, {before[0]['audit__frozen_at']:%-d %B %Y}" if before else ""
+    choices = [choice_of(judged, rungs_of(wording.levels)) for judged in judgements if judged.made]
+    return Story(wording, row, last, choices, [change_of(event, wording) for event in events])
+
+
+def words_of(audit, pk):
+    """The wording of this statement alone: two queries, none where the audit is frozen."""
+    if audit.is_frozen:
+        kept = kept_wording(audit)
+        if pk not in kept.by_id:
+            raise Http404("This audit does not ask this statement.")
+        return replace(kept, statements=(kept.by_id[pk],))
+    rows = audit.judged_statements().select_related("section__parent__parent", "strand")
+    statement = rows.filter(pk=pk).first()
+    if statement is None:
+        raise Http404("This audit does not ask this statement.")
+    levels = Level.objects.filter(scale__edition=audit.edition_id).order_by("order")
+    look = FilteredRelation("descriptors", condition=Q(descriptors__statement=pk))
+    found = levels.annotate(look=look, words=F("look__text"), given=F("look__status"))
+    return wording_from(audit, statement, list(found))
+
+
+def wording_from(audit, statement, levels):
+    top = statement.section
+    while top.parent:
+        top = top.parent
+    section = Grouping(top.pk, top.code, top.title, statement.section.lead_in or top.lead_in, None, top.pk)
+    looks = {level.code: "" if level.given == Given.MISSING else level.words for level in levels if level.given}
+    strand = statement.strand.title if statement.strand_id else ""
+    words = (statement.pk, statement.code, statement.text, tuple(statement.bullets), top.pk, statement.strand_id)
+    return Wording(
+        title=audit.edition.framework.title,
+        label=audit.edition.label,
+        scale="",
+        scale_note="",
+        section_kind=audit.edition.section_kinds[0] if audit.edition.section_kinds else "Section",
+        strand_kind=audit.edition.strand_kind,
+        levels=tuple(Step(level.pk, level.code, level.name, level.order) for level in levels),
+        sections=(section,),
+        statements=(Asked(*words, strand, looks),),
+    )
+
+
+def agreed_about(audit, pk, code):
+    """(rows now, rows of the last audit) about a statement, its code in another edition, or what it was moved from."""
+    moved = AgreedJudgement.objects.filter(audit=audit, statement=pk).values("moved_from")
+    same = Q(statement=pk) | Q(statement__code=code) | Q(statement__in=moved)
+    there = Q(audit=audit) | Q(audit__in=Subquery(audit.earlier().values("pk")[:1]))
+    rows = list(agreed_values(AgreedJudgement.objects.filter(there, same), "audit", "audit__title", "audit__frozen_at"))
+    now = [row for row in rows if row["audit"] == audit.pk]
+    return now, [row for row in rows if row["audit"] != audit.pk]
+
+
+def visible(audit, membership):
+    """The participants whose choices this member may see, as a condition, empty for all: her own always."""
+    if audit.comparison_open_to(membership):
+        return Q()
+    return Q(participant__member=membership.pk, participant__member__isnull=False)
+
+
+def judgements_about(audit, pk, membership):
+    rows = Judgement.objects.filter(visible(audit, membership), participant__audit=audit, statement=pk)
+    rows = rows.filter(participant__excused_at=None).order_by("participant")
+    return rows.select_related("participant__member__user", "level")
+
+
+def events_about(audit, statements, membership):
+    """Every change about these statements; of what is agreed only once the audit is compared."""
+    choices = visible(audit, membership)
+    seen = choices if audit.is_open or not choices else choices | Q(participant=None)  # an empty condition is all
+    rows = JudgementEvent.objects.filter(seen, audit=audit, statement__in=statements)
+    return rows.select_related("participant__member__user")
+
+
+def choice_of(judged, rungs):
+    level = judged.level
+    row = {"state": judged.state, "reason": judged.reason, "note": judged.note, "mark": "", "steps": len(rungs)}
+    row |= {"level__code": level and level.code, "level__order": level and level.order}
+    row |= {"level__name": level and level.name}
+    return Choice(str(judged.participant), judged.participant.capacity, said(row, rungs))
+
+
+def change_of(event, wording):
+    """The event with levels and states by their names, in the order in which answers are told."""
+    names = {level.code: level.name for level in wording.levels} | dict(State.choices)
+    order = [*SAID, "statement"]
+    told = sorted(event.changes.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order))
+    lines = [(name, *(names.get(value, value) or "nothing" for value in pair)) for name, pair in told]
+    return Change(event.at, event.actor, str(event.participant) if event.participant_id else "", lines)

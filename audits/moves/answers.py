@@ -4,15 +4,16 @@ An answer that cannot go along (its statement was dropped, its level is no longe
 person is there already) keeps its old statement and level. `left_behind` finds such rows whenever they are wanted.
 """
 
+import json
 from collections import Counter
 
-from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import BigIntegerField, DateTimeField, Exists, F, JSONField, OuterRef, Q, TextField, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 
-from audits.choices import event
 from audits.models import AgreedJudgement, Audit, AuditSection, Judgement, JudgementEvent, Participant, State
-from audits.moves.programme import to_new
-from careers.history import entry
+from audits.moves.cases import Exchanged, insert_from
+from careers.history import actor_of, entry
 from careers.models import History
 
 #: Each kind of answer: its model, what owns it, and where its audit stands.
@@ -28,12 +29,6 @@ def moving_audits(school, edition):
     return Audit.objects.unfinished().filter(school=school, edition=edition)
 
 
-def answers_in(kind, audits):
-    """The answers of this kind in these audits that stand at the edition of their audit."""
-    model, _, audit = KINDS[kind]
-    return model.objects.filter(**{f"{audit}__in": audits, "statement__edition": F(f"{audit}__edition")})
-
-
 def carry_audits(*, school, old, new, difference, by):
     """Counter of audits, participants and answers that went along, and of answers that stayed behind."""
     audits = list(moving_audits(school, old).select_for_update(of=("self",)).order_by("pk"))
@@ -43,52 +38,65 @@ def carry_audits(*, school, old, new, difference, by):
     if not audits:
         return counts
     for kind in KINDS:
-        counts += carry_answers(kind, keys, {audit.pk: audit for audit in audits}, difference, by)
+        counts += carry_answers(kind, keys, old, difference, by)
     carry_scope(keys, new, difference)
-    carry_targets(audits, new, difference)
+    carry_targets(keys, new, difference)
     changes = {"edition": [str(old), str(new)]}
     lines = [entry(by=by, row=audit, action="moved to a new edition", changes=changes) for audit in audits]
     History.objects.bulk_create(lines)
     return counts
 
 
-def carry_answers(kind, keys, audits, difference, by):
+def carry_answers(kind, keys, old, difference, by):
     model, owner, audit = KINDS[kind]
-    rows = answers_in(kind, keys)
-    before = list(rows.order_by("pk").values_list("pk", audit, owner, "statement"))
+    answers = model.objects.filter(**{f"{audit}__in": keys})
+    staying = answers.filter(statement__edition=old)  # all of them at first
+    people = staying.values("participant").distinct().count() if kind == "judgements" else 0
+    carried = 0
     for made in (MADE, ~MADE):  # an answer comes before a cleared one
         for step in difference.steps:
-            carry_step(model, owner, rows.filter(made), step, difference)
-    after = dict(model.objects.filter(**{f"{audit}__in": keys}).values_list("pk", "statement"))
-    JudgementEvent.objects.bulk_create(events_of(kind, before, after, audits, difference, by))
-    people = len({row_owner for _, _, row_owner, _ in before}) if kind == "judgements" else 0
-    carried = sum(after[pk] != statement for pk, _, _, statement in before)
-    return Counter({kind: carried, "left": len(before) - carried, "people": people})
+            carried += carry_step(model, owner, staying.filter(made), step, difference)
+    codes = difference.codes
+    gone = {pk: [codes[pk], codes[went]] for pk, went in difference.first.items()}
+    add_events(kind, answers.filter(moved_from__edition=old), "moved_from_id", gone, by)
+    left = add_events(kind, staying, "statement_id", {pk: [code, ""] for pk, code in codes.items()}, by)
+    return Counter({kind: carried, "left": left, "people": people})
 
 
 def carry_step(model, owner, rows, step, difference):
-    """One statement of the old edition to one of the new, where its owner has nothing there yet."""
+    """One statement of the old edition to one of the new, where its owner has nothing there yet. Returns how many."""
+    goes_to = Exchanged("statement_id", step)
     rival = model.objects.filter(statement=OuterRef("goes_to"), **{owner: OuterRef(owner)})
-    goes = rows.filter(statement__in=step).alias(goes_to=to_new(step))
-    goes = goes.filter(Q(level=None) | Q(level__in=difference.levels)).filter(~Exists(rival))
-    goes.update(
-        moved_from=F("statement"),
-        statement_id=to_new(step),
-        level_id=to_new(difference.levels, "level_id") if difference.levels else F("level_id"),
-        version=F("version") + 1,
+    goes = rows.filter(statement__in=step).filter(Q(level=None) | Q(level__in=difference.levels))
+    return (
+        goes.alias(goes_to=goes_to)
+        .filter(~Exists(rival))
+        .update(
+            moved_from=F("statement"),
+            statement_id=goes_to,
+            level_id=Exchanged("level_id", difference.levels),
+            version=F("version") + 1,
+        )
     )
 
 
-def events_of(kind, before, after, audits, difference, by):
-    """One for each answer: from which statement to which, to '' where it stayed behind."""
-    now = timezone.now()
-    for pk, audit, owner, statement in before:
-        went = after[pk] if after[pk] != statement else None
-        changes = {"statement": [difference.codes[statement], difference.codes[went] if went else ""]}
-        line = event(audit=audits[audit], participant=None, statement_id=went or statement, changes=changes, by=by)
-        line.participant_id = owner if kind == "judgements" else None
-        line.at = now
-        yield line
+def add_events(kind, rows, column, pairs, by):
+    """One event for each answer: from which statement to which, to '' where it stayed behind. Returns how many."""
+    actor, actor_id = actor_of(by)
+    told = {pk: json.dumps({"statement": pair}) for pk, pair in pairs.items()}
+    text = Exchanged(Cast(column, TextField()), {str(pk): value for pk, value in told.items()}, TextField())
+    return insert_from(
+        JudgementEvent,
+        rows,
+        school=F("school_id"),
+        audit=F("participant__audit_id" if kind == "judgements" else "audit_id"),
+        participant=F("participant_id") if kind == "judgements" else Value(None, BigIntegerField()),
+        statement=F("statement_id"),
+        at=Value(timezone.now(), DateTimeField()),
+        actor=Value(actor),
+        actor_id_then=Value(actor_id, BigIntegerField()),
+        changes=Cast(text, JSONField()),
+    )
 
 
 def carry_scope(keys, new, difference):
@@ -108,11 +116,10 @@ def carry_scope(keys, new, difference):
     )
 
 
-def carry_targets(audits, new, difference):
+def carry_targets(keys, new, difference):
     """The audits themselves: now of the new edition, with the target level of the same code."""
-    whens = [When(target=old, then=Value(level)) for old, level in difference.levels.items()]
-    target = Case(*whens, default=None, output_field=BigIntegerField()) if whens else None
-    Audit.objects.filter(pk__in=[audit.pk for audit in audits]).update(edition=new, target_id=target)
+    Audit.objects.filter(pk__in=keys).exclude(target__in=difference.levels).update(target=None)
+    Audit.objects.filter(pk__in=keys).update(edition=new, target_id=Exchanged("target_id", difference.levels))
 
 
 def left_behind(audit):

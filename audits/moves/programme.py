@@ -2,8 +2,7 @@
 
 from collections import Counter, defaultdict
 
-from django.db.models import BigIntegerField, Case, F, Value, When
-
+from audits.moves.cases import Exchanged
 from careers.history import entry
 from careers.models import AcceptedGap, History, IntendedObjective, IntendedOutcome, Mapping
 
@@ -113,19 +112,13 @@ class Plan:
             self.model.objects.filter(pk__in=keys).update(depth=depth)
         if self.moving:
             moving = self.rows.order_by().select_related(None).filter(statement__in=difference.first)
-            moving.update(statement_id=to_new(difference.first))
+            moving.update(statement_id=Exchanged("statement_id", difference.first))
         self.add_copies()
 
     def add_copies(self):
         self.model.objects.bulk_create(copy for _, copy in self.copies)
         if self.kind == "intended":
             copy_ties([(row.pk, copy.pk) for row, copy in self.copies])
-
-
-def to_new(statements, column="statement_id"):
-    """The new statement of each row, as one expression."""
-    whens = [When(**{column: old}, then=Value(new)) for old, new in statements.items()]
-    return Case(*whens, default=F(column), output_field=BigIntegerField())
 
 
 def ties_of(rows):

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from audits.models import Action, Audit
 from audits.moves.answers import carry_audits
+from audits.moves.cases import Exchanged
 from audits.moves.difference import difference_of
-from audits.moves.programme import carry_programme, open_years, to_new
+from audits.moves.programme import carry_programme, open_years
 from audits.moves.successors import add_successors
 from careers.adoption import adopt, drop, newer_editions, obstacles
 from careers.history import record
@@ -37,12 +39,13 @@ class Moved:
 
 
 @transaction.atomic
-def move(*, school, old, new, by, today):
+def move(*, school, old, new, by, today=None):
     """Carry open years, unfinished audits and actions from one edition to a newer one; returns Moved.
 
     What is closed or frozen, and what the new edition has no place for, stays where it is. A second move at the same
     time waits for the first, and finds nothing to do.
     """
+    today = today or timezone.localdate()
     school = School.objects.select_for_update(no_key=True).get(pk=school.pk)
     if new not in newer_editions(school, old):
         raise ValidationError(f"{new} is not a newer edition that your school may use. Nothing was moved.")
@@ -70,4 +73,4 @@ def carry_actions(school, difference, today):
     """Unfinished actions of open years speak of the new statement; those of a frozen audit stay with it."""
     actions = Action.objects.unfinished().filter(school=school, year__in=open_years(school, today))
     actions = actions.filter(statement__in=difference.first).exclude(audit__status=Audit.Status.FROZEN)
-    return actions.update(statement_id=to_new(difference.first))
+    return actions.update(statement_id=Exchanged("statement_id", difference.first))

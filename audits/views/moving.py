@@ -20,7 +20,7 @@ def edition_move(request, edition):
     form = MoveForm(request.POST if request.method == "POST" else request.GET, school=request.school, old=old)
     new = form.new
     if request.method == "POST" and form.is_valid() and new:
-        tell(request, new, move(school=request.school, old=old, new=new, by=request.membership, today=today))
+        tell(request, new, move(school=request.school, old=old, new=new, by=request.membership))
         return redirect(reverse("edition-move", args=[request.school.slug, old.pk]) + f"?to={new.pk}")
     context = {"form": form, "old": old, "new": new, "newer": form.newer}
     if new:

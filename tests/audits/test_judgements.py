@@ -1,15 +1,12 @@
 """One participant's judgements: saved, cleared, ruled out, sent, and never silently overwritten."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 
 from audits.choices import Answer, Stale
 from audits.judgements import rule_out, save_judgement, submit, take_back, write_judgements
 from audits.models import Judgement, JudgementEvent, Participant
+from tests.audits.pairs import in_pairs
 
 
 @pytest.fixture
@@ -123,23 +120,6 @@ def test_rule_out_leaves_answers_and_notes_alone(participant, statements):
         "B1": (None, *ruled_out, ""),
         "B2": (None, *ruled_out, ""),
     }
-
-
-def in_pairs(work, count):
-    """Run work(pair, 0) and work(pair, 1) at the same moment, for each of `count` pairs. [(result, result), ...]."""
-    barrier = Barrier(2)
-
-    def side(which):
-        results = []
-        for pair in range(count):
-            barrier.wait(timeout=60)
-            results.append(work(pair, which))
-        connection.close()
-        return results
-
-    with ThreadPoolExecutor(2) as pool:
-        sides = [pool.submit(side, which) for which in (0, 1)]
-        return list(zip(*(one.result(timeout=120) for one in sides), strict=True))
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,6 +1,7 @@
 """Settings. What differs between machines comes from the environment or `.env`, and is refused if it is nonsense."""
 
 import os
+import re
 import warnings
 from pathlib import Path
 
@@ -62,6 +63,17 @@ for origin in CSRF_TRUSTED_ORIGINS:
 HTTPS = flag("HTTPS", default=not DEBUG)
 PORT = number("PORT", 8000, 1, 65535)
 WEB_WORKERS = number("WEB_WORKERS", 2, 1, 64)
+BIND = env.str("BIND", default="").strip() or "127.0.0.1"
+SITE_URL = env.str("SITE_URL", default="").strip().rstrip("/")
+if not SITE_URL:
+    shown = "localhost" if BIND in {"127.0.0.1", "0.0.0.0", "::"} else BIND  # noqa: S104 - only compared with
+    shown = f"[{shown}]" if ":" in shown else shown
+    SITE_URL = f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if HTTPS else f"http://{shown}:{PORT}"
+if not re.fullmatch(r"https?://[^\s/?#@]+", SITE_URL):
+    refuse("SITE_URL", f"'{SITE_URL}' is not an address such as https://waymark.example.org.")
+WORKER = flag("WORKER", default=True)
+#: What the worker runs once a day, after this hour of local time. Each may be run twice without harm.
+DAILY_COMMANDS, DAILY_FROM = ["mail_actions"], 7
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "data")))
 if not DATA_DIR.is_absolute():
     DATA_DIR = BASE_DIR / DATA_DIR
@@ -193,6 +205,7 @@ EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
 EMAIL_HOST, EMAIL_PORT = EMAIL_CONFIG.get("EMAIL_HOST") or "localhost", EMAIL_CONFIG.get("EMAIL_PORT") or 25
 EMAIL_HOST_USER = EMAIL_CONFIG.get("EMAIL_HOST_USER") or ""
 EMAIL_HOST_PASSWORD = EMAIL_CONFIG.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_TIMEOUT = 10
 EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_CONFIG.get("EMAIL_USE_TLS", False), EMAIL_CONFIG.get("EMAIL_USE_SSL", False)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="Waymark <waymark@localhost>")
 if "@" not in DEFAULT_FROM_EMAIL:

@@ -50,6 +50,9 @@ def start(tmp_path, **changed):
         ),
         ("EMAIL_URL", "nonsense", "write it as smtp+tls://user:password@host:587, or consolemail:// to print mails"),
         ("EMAIL_URL", "smtp://host:port", "write it as smtp+tls://user:password@host:587, or consolemail:// to print"),
+        ("SITE_URL", "waymark.org", "'waymark.org' is not an address such as https://waymark.example.org."),
+        ("SITE_URL", "https://waymark.org/here", "'https://waymark.org/here' is not an address such as"),
+        ("WORKER", "often", "'often' is neither yes nor no."),
         ("EMAIL_FROM", "Waymark", "'Waymark' is not an address that mail can come from."),
     ],
 )
@@ -68,3 +71,19 @@ def test_a_plain_environment_starts(tmp_path):
 @pytest.mark.parametrize("variable", ["DATABASE_URL", "EMAIL_URL"])
 def test_an_empty_address_counts_as_not_set(tmp_path, variable):
     assert start(tmp_path, **{variable: ""})[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("changed", "address"),
+    [
+        ({}, "https://waymark.example.org"),
+        ({"HTTPS": "no", "PORT": "8001"}, "http://localhost:8001"),
+        ({"HTTPS": "no", "BIND": "::1"}, "http://[::1]:8000"),
+        ({"SITE_URL": "https://careers.example.org/"}, "https://careers.example.org"),
+    ],
+)
+def test_mails_lead_to_the_address_that_people_type(tmp_path, changed, address):
+    command = [sys.executable, "-c", "from careers.settings import SITE_URL; print(SITE_URL)"]
+    environment = {**GOOD, "DATA_DIR": str(tmp_path), **changed}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)  # noqa: S603
+    assert done.stdout.strip() == address

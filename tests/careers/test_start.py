@@ -131,14 +131,14 @@ def test_health_answers(client):
 
 
 def test_serve_prints_the_token_while_nobody_is_here(db, capsys):
-    serve.Command().say_where("127.0.0.1")
+    serve.Command().say_where()
     assert setup_token() in capsys.readouterr().out
 
 
 def test_serve_prints_the_sign_ins_of_the_demonstration(ash, governor, capsys):
     ash.demonstration = True
     ash.save()
-    serve.Command().say_where("127.0.0.1")
+    serve.Command().say_where()
     out = capsys.readouterr().out
     assert "gus.governor@example.org       Gus Governor         governor" in out
     assert "waymark-demo" in out
@@ -146,7 +146,7 @@ def test_serve_prints_the_sign_ins_of_the_demonstration(ash, governor, capsys):
 
 
 def test_serve_prints_neither_for_a_school_at_work(governor, capsys):
-    serve.Command().say_where("127.0.0.1")
+    serve.Command().say_where()
     out = capsys.readouterr().out
     assert ("governor" in out, setup_token() in out) == (False, False)
 
@@ -160,7 +160,7 @@ def test_serve_says_that_a_port_is_taken(settings):
             call_command("serve")
 
 
-def test_serve_says_that_an_address_is_not_here(monkeypatch):
-    monkeypatch.setenv("BIND", "192.0.2.1")
+def test_serve_says_that_an_address_is_not_here(settings):
+    settings.BIND = "192.0.2.1"
     with pytest.raises(CommandError, match="'192.0.2.1' is no address of this machine"):
         call_command("serve")

@@ -27,7 +27,17 @@ ENVIRONMENT = {
     "DATA_DIR": DATA_DIR,
 }
 #: Whatever else the settings read is taken away, so that its default is what is tested.
-TAKEN_AWAY = ("HTTPS", "SSL_REDIRECT", "BEHIND_PROXY", "PORT", "WEB_WORKERS", "EMAIL_FROM")
+TAKEN_AWAY = (
+    "HTTPS",
+    "SSL_REDIRECT",
+    "BEHIND_PROXY",
+    "PORT",
+    "WEB_WORKERS",
+    "EMAIL_FROM",
+    "BIND",
+    "SITE_URL",
+    "WORKER",
+)
 
 os.environ.update(ENVIRONMENT)
 for name in TAKEN_AWAY:

@@ -3,6 +3,7 @@
 import errno
 import os
 import socket
+import subprocess
 import sys
 from io import StringIO
 from pathlib import Path
@@ -16,7 +17,6 @@ from careers.demonstration.whole import demonstration_schools, sign_ins
 from careers.people import needs_setup, setup_token
 
 THREADS = 4
-EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - only compared with
 #: Where the workers' heartbeat lies, so that a slow disk is not taken for a dead worker.
 HEARTBEAT = Path("/dev/shm")  # noqa: S108 - memory, not a folder anybody else's files are read from
 
@@ -29,16 +29,18 @@ class Command(BaseCommand):
         parser.add_argument("--only-prepare", action="store_true", help="Prepare, print, and do not serve.")
 
     def handle(self, *, only_prepare, **options):
-        host = os.environ.get("BIND", "127.0.0.1")
+        host = settings.BIND
         if not only_prepare:
             refuse_port(host, settings.PORT)
         prepare()
-        self.say_where(host)
+        self.say_where()
         if not only_prepare:
+            if settings.WORKER:
+                start_worker()
             serve(host)
 
-    def say_where(self, host):
-        site = address(host)
+    def say_where(self):
+        site = settings.SITE_URL
         self.stdout.write(f"\nWaymark is at {site}/\n")
         if demonstration_schools().exists():
             self.stdout.write(sign_ins(site))
@@ -77,12 +79,10 @@ def prepare():
         call_command("collectstatic", interactive=False, verbosity=0)
 
 
-def address(host):
-    """What people type: the site's own name where a web server stands in front, else host and port."""
-    if settings.HTTPS:
-        return f"https://{settings.ALLOWED_HOSTS[0].lstrip('.')}"
-    shown = "localhost" if host in EVERYWHERE or host == "127.0.0.1" else host
-    return f"http://{shown}:{settings.PORT}"
+def start_worker():
+    """Start what runs once a day beside us. It ends when we do: we stay its parent when we become the web server."""
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "worker", "--parent", str(os.getpid())]
+    subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603 - our own command
 
 
 def serve(host):

@@ -34,6 +34,7 @@ TAKEN_AWAY = (
     "PORT",
     "WEB_WORKERS",
     "EMAIL_FROM",
+    "MAX_UPLOAD_MB",
     "BIND",
     "SITE_URL",
     "WORKER",

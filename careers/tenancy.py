@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.forms import ModelChoiceField, ModelForm
 from django.http import Http404
+from django.utils.functional import SimpleLazyObject
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
@@ -119,7 +120,7 @@ class SchoolMiddleware:
         if request.membership is None:
             raise Http404("No school of yours has this address.")
         request.school = request.membership.school
-        request.years = request.school.years()
+        request.years = SimpleLazyObject(request.school.years)  # what saves one judgement asks for no year
         request.year = year_of(request, kwargs.pop("year", None))  # before refusing: the refusal's page shows it too
         if not request.membership.can(needed(view, request.method)):
             raise PermissionDenied
@@ -127,9 +128,9 @@ class SchoolMiddleware:
 
 
 def year_of(request, start):
-    """The academic year that the address names, or the school's present one."""
+    """The academic year that the address names, or the school's present one, looked up when it is needed."""
     if start is None:
-        return request.school.nearest_year(request.years)
+        return SimpleLazyObject(lambda: request.school.nearest_year(request.years))
     year = next((year for year in request.years if year.start == start), None)
     if year is None:
         raise Http404("The school has no such academic year.")

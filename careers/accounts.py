@@ -1,7 +1,9 @@
-"""How signing in behaves: by e-mail, and never by open sign-up. What we mail about it."""
+"""How signing in behaves: by e-mail, never by open sign-up; what the anonymous are told; what we mail about it."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.mail import send_mail
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -9,6 +11,18 @@ WRONG = (
     "The email address and the password do not go together. Check both, "
     "or choose 'I do not know my password' to get a new one."
 )
+
+
+class SignedInMiddleware(LoginRequiredMiddleware):
+    """Sends the anonymous to sign in; a script that saves a part of a page is told so instead, with 401.
+
+    It would follow the way to the sign-in page, find a page there, and take that for success.
+    """
+
+    def handle_no_permission(self, request, view_func):
+        if request.headers.get("HX-Request") == "true":
+            return render(request, "account/_signed_out.html", status=401)
+        return super().handle_no_permission(request, view_func)
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -58,6 +58,9 @@
   });
   window.addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => delete form.dataset.sent));
 
+  /* What a page kept for somebody in this tab goes when she signs out. */
+  document.addEventListener("submit", (event) => { if (/\/logout\/$/.test(event.target.action)) sessionStorage.clear(); });
+
   /* Buttons that need a script appear where there is one. */
   for (const button of all("[data-print]")) {
     button.hidden = false;

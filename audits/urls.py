@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from audits.views import actions, agreeing, home, judging, moving, participants, results, starting
+from audits.views import actions, agreeing, evidence, home, judging, moving, participants, results, sending, starting
 
 AUDIT, STATEMENT = "audits/<int:audit>/", "audits/<int:audit>/statements/<int:statement>/"
 PERSON = "participants/<int:participant>/"
@@ -28,13 +28,14 @@ urlpatterns = [
     path(JUDGE + "section/<int:section>/", judging.judge, name="judge"),
     path(JUDGE + "strand/<int:strand>/", judging.judge_strand, name="judge-strand"),
     path(JUDGE + "section/<int:section>/rest/", judging.judge_rest, name="judge-rest"),
+    path(JUDGE + "section/<int:section>/rest/clear/", judging.judge_rest_clear, name="judge-rest-clear"),
     path(JUDGE + "statement/<int:statement>/", judging.judgement_save, name="judgement-save"),
-    path(JUDGE + "statement/<int:statement>/evidence/", judging.judgement_evidence, name="judgement-evidence"),
-    path(JUDGE + "evidence/<int:evidence>/delete/", judging.evidence_delete, name="evidence-delete"),
-    path(JUDGE + "submit/", judging.judge_submit, name="judge-submit"),
-    path(JUDGE + "take-back/", judging.judge_take_back, name="judge-take-back"),
-    path(JUDGE + "mine/", judging.judge_mine, name="judge-mine"),
-    path("evidence/<int:evidence>/", judging.evidence_file, name="evidence-file"),
+    path(JUDGE + "statement/<int:statement>/evidence/", evidence.judgement_evidence, name="judgement-evidence"),
+    path(JUDGE + "evidence/<int:evidence>/delete/", evidence.evidence_delete, name="evidence-delete"),
+    path(JUDGE + "submit/", sending.judge_submit, name="judge-submit"),
+    path(JUDGE + "take-back/", sending.judge_take_back, name="judge-take-back"),
+    path(JUDGE + "mine/", sending.judge_mine, name="judge-mine"),
+    path("evidence/<int:evidence>/", evidence.evidence_file, name="evidence-file"),
     path(AUDIT + "close/", agreeing.audit_close, name="audit-close"),
     path(AUDIT + "compare/", agreeing.audit_compare, name="audit-compare"),
     path(AUDIT + "compare/accept/", agreeing.agree_all, name="agree-all"),

@@ -10,16 +10,16 @@ from django.db.models import DateField
 from django.forms.models import model_to_dict
 from django.utils.encoding import force_str
 
-from careers.models import History
+from careers.models import History, User
 from careers.tenancy import Role
 
 PLAIN = (str, int, float, bool, type(None))
 
 
 def actor_of(by):
-    """(name, user id) of a membership, a user, or a label such as 'demonstration data'."""
+    """(name, user id) of a membership, a user, or what is neither: a guest, a label such as 'demonstration data'."""
     user = getattr(by, "user", by)
-    return str(user)[:200], getattr(user, "pk", None)
+    return str(user)[:200], user.pk if isinstance(user, User) else None
 
 
 def snapshot(row, fields=None):

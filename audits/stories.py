@@ -160,5 +160,5 @@ def change_of(event, wording):
     names = {level.code: level.name for level in wording.levels} | dict(State.choices)
     order = [*SAID, "statement"]
     told = sorted(event.changes.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order))
-    lines = [(name, *(names.get(value, value) or "nothing" for value in pair)) for name, pair in told]
+    lines = [(name, *(names.get(value, value) for value in pair)) for name, pair in told]
     return Change(event.at, event.actor, str(event.participant) if event.participant_id else "", lines)

@@ -106,13 +106,10 @@ class Records:
         return {stage: found[stage] for stage in KeyStage.values if stage in found}
 
     @cached_property
-    def roles(self) -> dict[str, list[str]]:
-        """{role: names of the members who have it}."""
-        rows = MembershipRole.objects.filter(school=self.school, membership__left_at=None)
-        found: dict[str, list[str]] = defaultdict(list)
-        for role, name in rows.order_by("membership__user__name").values_list("role", "membership__user__name"):
-            found[role].append(name)
-        return found
+    def roles(self) -> dict[str, int]:
+        """{role: how many members have it}."""
+        rows = MembershipRole.objects.filter(school=self.school, membership__left_at=None).order_by()
+        return dict(rows.values_list("role").annotate(n=Count("pk")))
 
     @cached_property
     def frameworks(self) -> tuple[str, ...]:

@@ -61,13 +61,13 @@ def of_kind(records: Records, kind: str) -> list[Planned]:
     return [one for one in records.activities if not kind or one.kind in kinds]
 
 
-def called(kind: str) -> str:
-    """Activities of this kind, as a noun: 'employer talk', 'activity with employers (...)'."""
+def called(kind: str, defined: bool = False) -> str:
+    """Activities of this kind, as a noun; `defined` also says which kinds go by one name."""
     if not kind:
         return "activities"
     if kind in Activity.TOGETHER:
         label, kinds = Activity.TOGETHER[kind]
-        return f"activities {label} ({listing([one.label for one in kinds])})"
+        return f"activities {label}" + (f" ({listing([one.label for one in kinds])})" if defined else "")
     return f"activities of the kind ‘{Activity.Kind(kind).label}’"
 
 
@@ -107,12 +107,12 @@ def by_year_group(records: Records, about: str) -> Told:
     found, url = of_kind(records, about), activities_at(records, "counted", about)
     ids = {one.id for one in found}
     if not ids:
-        return f"No {singular(called(about))} is planned in {records.year}.", url
+        return f"No {singular(called(about, defined=True))} is planned in {records.year}.", url
     here = [(column.name, len(column.activities & ids)) for column in records.columns]
     some = [f"{count} in {name}" for name, count in here if count]
     none = [name for name, count in here if not count]
     parts = "; ".join(filter(None, [listing(some), f"none in {listing(none)}" if none else ""]))
-    noun = called(about) if len(ids) > 1 else singular(called(about))
+    noun = called(about, defined=True) if len(ids) > 1 else singular(called(about, defined=True))
     verb = "is" if len(ids) == 1 else "are"
     return f"{len(ids)} {noun} {verb} planned in {records.year}: {parts}.", url
 
@@ -182,14 +182,17 @@ def partners(records: Records, about: str) -> Told:
 
 @named("people", frozenset(role.value for role in Role if role is not Role.TRUST_LEAD))
 def people(records: Records, about: str) -> Told:
-    names = records.roles.get(about, [])
-    return f"Members of the school with the role {Role(about).label}: {listing(names) or 'nobody'}.", ""
+    count = records.roles.get(about, 0)
+    said = counted(count, "member of the school has", "members of the school have") if count else "No member has"
+    return f"{said} the role {Role(about).label}.", ""
 
 
 @named("actions-done", sees=TOTALS)
 def actions_done(records: Records, about: str) -> Told:
     total, done = records.summary["actions"], records.summary["done"]
     url = reverse("action-list", args=[records.school.slug]) + f"?year={records.year.start}&status=done"
+    if not total:
+        return f"No action is set for {records.year}.", url
     return f"Actions of {records.year} that are done: {done} of {total}.", url
 
 

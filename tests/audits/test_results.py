@@ -223,8 +223,8 @@ def test_story_goes_back_to_the_statement_that_it_was_moved_from(audit, statemen
                                   changes={"level": ["", "2"]})  # fmt: skip
     story = page(leader, "audit-statement", audit, statements["A1"].pk).context["story"]
     assert [(change.actor, change.lines[0]) for change in story.changes] == [
-        ("Old Hand", ("level", "nothing", "Level 2")),
-        ("tests", ("level", "nothing", "Level 3")),
+        ("Old Hand", ("level", "", "Level 2")),
+        ("tests", ("level", "", "Level 3")),
     ]
 
 

@@ -100,10 +100,15 @@ class Saved:
     version: int
     agreed: int
     asked: int
+    made: bool
 
     @property
-    def complete(self):
-        return self.agreed == self.asked
+    def left(self):
+        return self.asked - self.agreed
+
+    @property
+    def words(self):
+        return "Agreed" if self.made else "Cleared"
 
 
 @transaction.atomic
@@ -123,11 +128,12 @@ def agree(*, audit, statement_id, answer, shown, by):
     before, answer = replace(before, mark=mark), replace(with_their_reason(answer, found), mark=mark)
     refuse_bare(answer, found)
     if before == answer:
-        return Saved(version, found.agreed_count, found.asked_count)
+        return Saved(version, found.agreed_count, found.asked_count, answer.made)
     if shown != version:
         raise Stale(stored_in(AgreedJudgement, {"audit": found}, statement_id))
     settle(found, statement_id, pk, before, answer, found.level_pk, shown, by)
-    return Saved(version + 1, found.agreed_count + answer.made - before.made, found.asked_count)
+    count = found.agreed_count + answer.made - before.made
+    return Saved(version + 1, count, found.asked_count, answer.made)
 
 
 def settle(audit, statement_id, pk, before, answer, level_id, shown, by):

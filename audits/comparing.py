@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Prefetch, prefetch_related_objects
 from django.http import Http404
 
+from audits.choices import Answer
 from audits.models import Judgement, JudgementEvidence, Participant
 from audits.profiles import Rung, lower_median, rungs_of
 from audits.wording import Asked, Grouping, Step, Wording, asked, kept_wording, looks_of, wording_of
@@ -78,6 +79,11 @@ class Settled:
         return self.not_applicable or self.rung is not None
 
     @property
+    def value(self) -> str:
+        """As a form sends it."""
+        return NOT_APPLICABLE if self.not_applicable else self.rung.code if self.rung else ""
+
+    @property
     def words(self) -> str:
         if self.not_applicable:
             return "Does not apply"
@@ -92,7 +98,7 @@ class Option:
     """One level that can be agreed, with who chose it; `rung` None is 'does not apply'.
 
     `look` is what the statement looks like there: '' where the source lacks it, None where there are no such words.
-    `alone` where others answered and nobody chose it: then a reason is asked for.
+    `alone` where a reason is asked for: nobody chose it, though others answered, or it does not apply.
     """
 
     rung: Rung | None
@@ -156,7 +162,7 @@ class Compared:
         people = tuple(one.person for one in self.made if one.rung == rung)
         look = self.statement.looks.get(rung.code) if rung else None
         value, agreed = (rung.code, self.agreed.rung == rung) if rung else (NOT_APPLICABLE, self.agreed.not_applicable)
-        return Option(rung, value, people, look, agreed, alone=bool(self.made) and not people)
+        return Option(rung, value, people, look, agreed, alone=not people and (bool(self.made) or rung is None))
 
     @property
     def talk(self) -> tuple[Chosen, ...]:
@@ -300,7 +306,7 @@ def spread_of(choices: tuple[Chosen, ...], rungs: tuple[Rung, ...]) -> int:
     return max(orders) - min(orders) if orders else 0
 
 
-def with_evidence(audit: Any, rows: list[Compared]) -> list[Compared]:
+def with_evidence(rows: list[Compared]) -> list[Compared]:
     """The same rows with each person's evidence: one query, and none where nobody has any."""
     asked_for = [row.statement.id for row in rows if any(choice.pieces for choice in row.choices)]
     if not asked_for:
@@ -321,3 +327,18 @@ def with_evidence(audit: Any, rows: list[Compared]) -> list[Compared]:
         )
         for row in rows
     ]
+
+
+def with_looks(audit: Any, row: Compared) -> Compared:
+    """With what the statement looks like at each level: one query, none where it was frozen."""
+    if audit.is_frozen:
+        return row
+    looks = looks_of([row.statement.id]).get(row.statement.id, {})
+    return replace(row, statement=replace(row.statement, looks=looks))
+
+
+def with_typed(row: Compared, typed: Answer, version: Any) -> Compared:
+    """As somebody filled it in, to be shown and sent again."""
+    rung = next((rung for rung in row.rungs if rung.code == typed.level), None)
+    said = (typed.not_applicable, typed.reason, typed.note, row.agreed.mark)
+    return replace(row, agreed=Settled(version, rung, *said))

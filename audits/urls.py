@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from audits.views import actions, agreeing, evidence, home, judging, moving, participants, results, sending, starting
+from audits.views import (
+    actions,
+    agreeing,
+    evidence,
+    freezing,
+    home,
+    judging,
+    moving,
+    participants,
+    results,
+    sending,
+    starting,
+)
 
 AUDIT, STATEMENT = "audits/<int:audit>/", "audits/<int:audit>/statements/<int:statement>/"
 PERSON = "participants/<int:participant>/"
@@ -36,14 +48,14 @@ urlpatterns = [
     path(JUDGE + "take-back/", sending.judge_take_back, name="judge-take-back"),
     path(JUDGE + "mine/", sending.judge_mine, name="judge-mine"),
     path("evidence/<int:evidence>/", evidence.evidence_file, name="evidence-file"),
-    path(AUDIT + "close/", agreeing.audit_close, name="audit-close"),
+    path(AUDIT + "close/", freezing.audit_close, name="audit-close"),
     path(AUDIT + "compare/", agreeing.audit_compare, name="audit-compare"),
     path(AUDIT + "compare/accept/", agreeing.agree_all, name="agree-all"),
     path(STATEMENT + "agree/", agreeing.agree, name="agree"),
     path(STATEMENT + "meeting/", agreeing.audit_meeting, name="audit-meeting"),
     path(STATEMENT + "mark/", agreeing.agree_mark, name="agree-mark"),
-    path(AUDIT + "freeze/", agreeing.audit_freeze, name="audit-freeze"),
-    path(AUDIT + "reopen/", agreeing.audit_reopen, name="audit-reopen"),
+    path(AUDIT + "freeze/", freezing.audit_freeze, name="audit-freeze"),
+    path(AUDIT + "reopen/", freezing.audit_reopen, name="audit-reopen"),
     path(AUDIT + "profile/", results.audit_profile, name="audit-profile"),
     path(AUDIT + "answers/", results.audit_answers, name="audit-answers"),
     path(STATEMENT, results.audit_statement, name="audit-statement"),

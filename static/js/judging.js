@@ -5,11 +5,12 @@
   if (!form) return;
   const PAUSES = [2, 4, 8, 15], LATE = 1700;
   const store = `judging ${form.dataset.judging}`;
+  const reasons = "reasons" in form.dataset; // a group agreeing: a reason goes with any level
   const rows = [...form.querySelectorAll(".judge")];
   const find = (selector, root = form) => root.querySelector(selector);
   const part = (row, name) => find(`[name="${name}-${row.dataset.n}"]`, row);
   const chosen = (row) => (find("[type=radio]:checked", row) || { value: "" }).value;
-  const content = (level, reason, note) => JSON.stringify([level, level === "n/a" ? reason.trim() : "", note.trim()]);
+  const content = (level, reason, note) => JSON.stringify([level, reasons || level === "n/a" ? reason.trim() : "", note.trim()]);
   const said = (row) => content(chosen(row), part(row, "reason").value, part(row, "note").value);
   const fragment = (xhr) => new DOMParser().parseFromString(xhr.responseText, "text/html");
   const send = (row) => { if (!waiting.get(row).flying) htmx.trigger(row, "again"); };
@@ -70,9 +71,9 @@
   });
   form.addEventListener("change", (event) => {
     const row = event.target.closest(".judge");
-    if (event.target === part(row, "reason") && event.target.value.trim()) find("[value='n/a']", row).checked = true;
+    if (!reasons && event.target === part(row, "reason") && event.target.value.trim()) find("[value='n/a']", row).checked = true;
     const one = touch(row);
-    one.held = chosen(row) === "n/a" && !part(row, "reason").value.trim();
+    one.held = !reasons && chosen(row) === "n/a" && !part(row, "reason").value.trim();
     if (!one.held) return;
     clearTimeout(one.late);
     say(row, "Not saved yet: say why it does not apply.");
@@ -138,7 +139,7 @@
 
   function put(row, { level, reason, note, version }) {
     for (const radio of row.querySelectorAll("[type=radio]")) radio.checked = radio.value === level;
-    if (level === "n/a") part(row, "reason").value = reason;
+    if (reasons || level === "n/a") part(row, "reason").value = reason;
     part(row, "note").value = note;
     part(row, "version").value = version;
   }

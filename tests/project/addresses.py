@@ -21,6 +21,11 @@ def days_of(start):
     return body
 
 
+def agreed_otherwise(statement):
+    """What agrees on a level that nobody had chosen."""
+    return {f"level-{statement}": "3", f"reason-{statement}": "We looked again."}
+
+
 @dataclass(frozen=True)
 class Address:
     see: P
@@ -198,8 +203,8 @@ SCHOOL = {
     "audit-close": Address(**AUDITS),
     "audit-compare": Address(P.CHANGE_AGREED),
     "agree-all": Address(**AGREES),
-    "agree": Address(**AGREES, body=lambda rows: {"level": "2", "version": "0"}),
-    "audit-meeting": Address(**AGREES, body=lambda rows: {"level": "2", "version": "0"}),
+    "agree": Address(**AGREES, body=lambda rows: agreed_otherwise(rows.statement.pk)),
+    "audit-meeting": Address(**AGREES, body=lambda rows: agreed_otherwise(rows.statement.pk)),
     "agree-mark": Address(**AGREES, body=lambda rows: {"mark": "strength"}),
     "audit-freeze": Address(**AUDITS),
     "audit-reopen": Address(**AUDITS),

@@ -5,7 +5,9 @@ from datetime import date, timedelta
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
+from audits.agreeing import agree, close
 from audits.choices import Answer
+from audits.freezing import freeze
 from audits.judgements import write_judgements
 from audits.models import Action, Audit, CalendarFeed, Judgement, JudgementEvidence, Participant
 from careers import models
@@ -42,6 +44,7 @@ def unused_edition(school):
 ABOUT = {
     "audit-delete": "fresh",
     "audit-restore": "aside",
+    "audit-close": "sent",
     "audit-compare": "compared",
     "agree-all": "compared",
     "agree": "compared",
@@ -77,7 +80,7 @@ class Rows:
     def __init__(self, school, edition, make_user):
         self.school, self.edition = school, edition
         self.year = self.row = school.academicyear_set.first()
-        self.statement = edition.statements.first()
+        self.statement, self.second = edition.statements.given()[:2]
         self.cohort = school.cohort_set.first()
         self.group = school.targetgroup_set.create(name=f"Group of {school.name}")
         self.member = join(school=school, user=make_user(f"Member of {school.name}"), roles=["staff"], by="tests")
@@ -136,11 +139,17 @@ class Rows:
         Participant.objects.create(**own, guest_name=f"Guest of {self.school.name}", capacity="Adviser", **expires)
         if kind != "fresh":
             answers = {self.statement.pk: Answer("2", note=f"Note of {self.school.name}")}
+            answers |= {self.second.pk: Answer("1")} if kind == "compared" else {}  # something to accept
             write_judgements(participant=participant, answers=answers, by=self.member)
         if kind in {"compared", "frozen", "sent"}:
             audit.participants.update(submitted_at=timezone.now())
-        stamps = {"compared": {"status": "compared"}, "aside": {"put_aside_at": timezone.now()}}
-        Audit.objects.filter(pk=audit.pk).update(**stamps.get(kind, {}))
+        if kind in {"compared", "frozen"}:
+            audit = close(audit=audit, by=self.member)
+            agree(audit=audit, statement_id=self.statement.pk, answer=Answer("2"), shown=0, by=self.member)
+        if kind == "frozen":
+            freeze(audit=audit, by=self.member)
+        if kind == "aside":
+            Audit.objects.filter(pk=audit.pk).update(put_aside_at=timezone.now())
         audit.refresh_from_db()
         return audit
 

@@ -121,9 +121,9 @@ class AuditForm(OnceForm):
 class PeopleForm(forms.Form):
     """The members of the school, each with a tick box and a capacity: who judges in a new audit."""
 
-    def __init__(self, *args, school, by, **kwargs):
+    def __init__(self, *args, school, by, alone=False, **kwargs):
         super().__init__(*args, **kwargs)
-        self.by = by
+        self.by, self.alone = by, alone
         self.members = list(Membership.objects.active().filter(school=school).with_people())
         self.members.sort(key=lambda member: (member.pk != by.pk, member.roles == {Role.STAFF}))
         for member in self.members:
@@ -153,15 +153,13 @@ class PeopleForm(forms.Form):
 
     def chosen(self):
         """[(member, capacity)] of those who are ticked; without a capacity, what her role says."""
-        found = [(member, *(self.cleaned_data[f"{name}_{member.pk}"] for name in ("member", "capacity")))
+        found = [(member, *(self.cleaned_data.get(f"{name}_{member.pk}", "") for name in ("member", "capacity")))
                  for member in self.members]  # fmt: skip
         return [(member, capacity.strip() or usual_capacity(member)) for member, ticked, capacity in found if ticked]
 
-    def refuse_many(self):
-        """Where one person judges, one at most is ticked. Adds the error, and says whether there is one."""
-        if too_many := len(self.chosen()) > 1:
-            self.add_error(None, "One person judges, but several are ticked. Tick one, or choose ‘by a group’.")
-        return too_many
+    def clean(self):
+        if self.alone and len(self.chosen()) > 1:
+            raise forms.ValidationError("One person judges, but several are ticked. Tick one, or choose ‘by a group’.")
 
 
 class ParticipantForm(OnceForm):

@@ -105,8 +105,9 @@ def chosen_edition(request, audit, offered):
 
 
 def started(request, form):
-    people = PeopleForm(posted(request), school=request.school, by=request.membership)
-    if form.is_valid() and people.is_valid() and not (form.instance.alone and people.refuse_many()):
+    alone = request.POST.get("way") == Audit.Way.ALONE
+    people = PeopleForm(posted(request), school=request.school, by=request.membership, alone=alone)
+    if all([form.is_valid(), people.is_valid()]):
         key = form_key(request.POST)
         audit = rounds.start(form=form, people=people.chosen(), by=request.membership, key=key)
         messages.success(request, f"‘{audit}’ is started.")

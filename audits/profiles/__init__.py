@@ -6,6 +6,7 @@ Computed once by `profile_of`; page, spreadsheet and PDF show it and ask the dat
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, OuterRef, Subquery

@@ -190,13 +190,17 @@ def due_in_words(action, today):
 
 
 def with_words(actions, membership, today):
-    """The actions as a list, each with `.when`, `.late`, and where this member may move it on `.steps` and `.quick`."""
+    """The actions as a list, each with `.when`, `.late` and, where this member may move it on, its `.steps`.
+
+    `.quick` are the likely ones of these, `.others` the rest.
+    """
     actions = list(actions)
     for action in actions:
         action.school = membership.school
         action.when, action.late = due_in_words(action, today), action.overdue(today)
         action.steps = STEPS[action.status] if action.may_be_changed_by(membership) else ()
-        action.quick = action.steps[: 2 if action.status == S.TO_DO else 1]
+        likely = 2 if action.status == S.TO_DO else 1
+        action.quick, action.others = action.steps[:likely], action.steps[likely:]
     return actions
 
 

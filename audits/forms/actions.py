@@ -98,11 +98,15 @@ class ActionForm(VersionedForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.offer_owners()
-        self.offer_activities()
+        if self.instance.pk:
+            self.offer_activities()
+        else:
+            del self.fields["progress"], self.fields["activity"]
         self.helper = FormHelper()
         self.helper.form_tag, self.helper.disable_csrf = False, True
         pairs = [Row(*(Column(name, css_class="col-md-6") for name in pair)) for pair in PAIRS]
-        self.helper.layout = Layout("form_key", "version", "title", "success", *pairs, "progress", "activity")
+        later = [name for name in ("progress", "activity") if name in self.fields]
+        self.helper.layout = Layout("form_key", "version", "title", "success", *pairs, *later)
 
     def offer_owners(self):
         """Present members, and whoever owns it already."""

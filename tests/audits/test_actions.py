@@ -444,3 +444,33 @@ def test_gaps_offer_an_action(adopted, leader, as_user, ash, year, statements, c
     text = page(as_user(leader).get(reverse("gap-list", args=["ash", 2026, adopted.pk])))
     query = f"?year=2026&statement={statements['A1'].pk}&cohort={cohorts[9].pk}&rule=not-planned"
     assert reverse("action-add", args=["ash"]) + query in text
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize(
+    ("name", "queries"), [("action", 6), ("action-edit", 7), ("action-add", 11), ("calendar-list", 5)]
+)
+def test_pages_of_one_action_ask_as_many_queries_whatever_it_has(
+    name, queries, rows, make_action, make_activity, make_member, ash, leader, as_user, statements, make_audit, levels,
+    django_assert_num_queries,
+):  # fmt: skip
+    audit, statement = make_audit(leader), statements["A1"]
+    AgreedJudgement.objects.create(school=ash, audit=audit, statement=statement, level=levels["1"], saved_by="tests")
+    action, client = (
+        make_action(owner=leader, audit=audit, statement=statement, activity=make_activity()),
+        as_user(leader),
+    )
+    for number in range(rows):
+        make_activity(f"Visit {number}")
+        make_member(ash, "staff", name=f"Member {number}")
+        edit(client, action, version=number + 1, title=f"Title {number}")
+    query = f"?audit={audit.pk}&statement={statement.pk}" if name == "action-add" else ""
+    own = [action.pk] if name in {"action", "action-edit"} else []
+    client = as_user(leader)  # without messages that wait to be shown
+    with django_assert_num_queries(queries):
+        client.get(reverse(name, args=["ash", *own]) + query)
+
+
+def test_new_action_is_not_asked_how_far_it_is(leader, as_user):
+    form = as_user(leader).get(reverse("action-add", args=["ash"])).context["form"]
+    assert set(form.fields) == {"title", "success", "owner", "due_on", "priority", "status", "form_key", "version"}

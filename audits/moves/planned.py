@@ -84,7 +84,8 @@ def planned_for(school: Any, old: Any, new: Any, difference: Difference, *, toda
 def programme_counts(school: Any, edition: Any) -> Any:
     """(kind, statement, start of the year, its last day, how many) of all that the school ties to this edition."""
     queries = []
-    for kind, (model, year, _) in KINDS.items():
+    for kind, (table, year, _) in KINDS.items():
+        model: Any = table
         rows = model._base_manager.filter(school=school, statement__edition=edition).order_by()
         rows = rows.values_list(Value(kind), "statement", f"{year}__start", f"{year}__ends_on")
         queries.append(rows.annotate(n=Count("pk")))

@@ -3,8 +3,9 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from audits.demonstration.whole import create
 from careers.demonstration.files import Fault
-from careers.demonstration.whole import PASSWORD, create, demonstration_schools, remove, sign_ins
+from careers.demonstration.whole import PASSWORD, demonstration_schools, remove, sign_ins
 
 
 class Command(BaseCommand):

@@ -91,7 +91,8 @@ def change(*, form, by):
     """Save the form of a participant. A guest's link ends where her address changes: the old mail may be another's."""
     before = locked(form.instance)
     told = words_of(before, TOLD)
-    participant = form.save()
+    participant = form.save(commit=False)
+    participant.save(update_fields=form.changed_here)  # she may have sent meanwhile
     changes = changes_of(told, words_of(participant, TOLD))
     if before.link_key and "guest_email" in changes:
         end_link(participant)

@@ -86,7 +86,9 @@ def change(*, form, by):
         raise ValidationError(MOVED_ON)
     refuse_loss(before, form)
     told = words_of(before, TOLD)
-    audit = form.save()
+    audit = form.save(commit=False)
+    audit.save(update_fields=[*form.changed_here, "edition"])  # and nothing that others have changed meanwhile
+    form.save_m2m()
     if before.edition_id != audit.edition_id:
         AuditSection.objects.filter(audit=audit).exclude(section__edition=audit.edition_id).delete()
     if changes := changes_of(told, words_of(audit, TOLD)):

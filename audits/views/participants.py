@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from audits import participants
-from audits.forms.starting import ParticipantForm
+from audits.forms.participants import ParticipantForm
 from audits.models import Participant
 from careers.activities import form_key
 from careers.tenancy import Permission, requires

@@ -5,7 +5,10 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from audits.forms.participants import ParticipantForm
+from audits.judgements import submit
 from audits.models import Judgement, Participant
+from audits.participants import change
 from careers.models import History
 from careers.tenancy import Role
 from tests.careers.posting import key_in, page
@@ -92,6 +95,18 @@ def test_edit_changes_the_capacity_and_never_the_person(browser, make_audit, lea
     participant.refresh_from_db()
     assert (participant.member, participant.guest_name, participant.capacity) == (leader, "", "SENCo")
     assert History.objects.get(model="audits.Participant").changes == {"capacity": ["head", "SENCo"]}
+
+
+def test_edit_never_undoes_what_was_sent_meanwhile(make_audit, leader):
+    participant = make_audit(leader).participants.get()
+    form = ParticipantForm(
+        {"capacity": "SENCo"}, instance=participant, school=participant.school, audit=participant.audit
+    )
+    assert form.is_valid()
+    submit(participant=participant, by=leader)
+    change(form=form, by=leader)
+    participant = Participant.objects.get()
+    assert (participant.capacity, participant.submitted_at is None) == ("SENCo", False)
 
 
 def test_who_has_judged_nothing_is_removed(browser, make_audit, leader):

@@ -1,14 +1,18 @@
 """Actions: where they come from, who may change what, and that nobody overwrites somebody else unseen."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Barrier
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from audits.actions import delete_action, due_in_words
+from audits.actions import delete_action, due_in_words, set_status
+from audits.choices import Stale
 from audits.models import Action, AgreedJudgement
 from careers.models import History, Membership
 from careers.tenancy import Role
@@ -253,6 +257,25 @@ def test_click_returns_to_our_own_lists_only(make_action, leader, as_user, back,
     assert move(as_user(leader), action, "done", back=back).url == (goes or action.get_absolute_url())
 
 
+@pytest.mark.django_db(transaction=True)
+def test_of_two_clicks_at_once_one_wins_and_the_other_is_told(make_action, leader):
+    action, barrier = make_action(), Barrier(2)
+
+    def move_to(status):
+        barrier.wait()
+        try:
+            set_status(action=action, status=status, shown=1, by=leader)
+        except Stale as stale:
+            return stale.row.status
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        told = list(pool.map(move_to, ["doing", "dropped"]))
+    now = Action.objects.get()
+    assert (sorted(map(str, told)), now.version) == (sorted(["None", now.status]), 2)
+
+
 # --- who may do what ---------------------------------------------------------------------------------
 
 
@@ -474,3 +497,23 @@ def test_pages_of_one_action_ask_as_many_queries_whatever_it_has(
 def test_new_action_is_not_asked_how_far_it_is(leader, as_user):
     form = as_user(leader).get(reverse("action-add", args=["ash"])).context["form"]
     assert set(form.fields) == {"title", "success", "owner", "due_on", "priority", "status", "form_key", "version"}
+
+
+@pytest.mark.parametrize(
+    "query", ["?statement=99999999999999999999&audit=9999999999999999999999&year=99999999999", "?page=x"]
+)
+def test_numbers_that_no_table_holds_are_left_out(query, several, leader, as_user):
+    client = as_user(leader)
+    answers = [
+        client.get(reverse(name, args=["ash"]) + query) for name in ("action-list", "action-board", "action-add")
+    ]
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+
+
+def test_statement_of_the_address_goes_along_with_other_filters(several, leader, as_user, statements):
+    client, hidden = as_user(leader), f'<input type="hidden" name="statement" value="{statements["A1"].pk}"'
+    pages = [
+        page(client.get(reverse("action-list", args=["ash"]) + query))
+        for query in (f"?statement={statements['A1'].pk}", "?status=done")
+    ]
+    assert [hidden in text for text in pages] == [True, False]

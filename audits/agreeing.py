@@ -161,7 +161,7 @@ def found_for(audit, statement_id, answer):
         anybody=Exists(made),
         somebody=Exists(chose) if answer.made else Value(True, BooleanField()),
         their_reason=Subquery(made.exclude(reason="").order_by("participant").values("reason")[:1]),
-        agreed_count=total(agreed.made(), "audit"),
+        agreed_count=total(agreed.made().asked(), "audit"),
         asked_count=total(asked, "edition"),
     )
     return rows.get(pk=audit.pk)

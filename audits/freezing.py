@@ -23,7 +23,7 @@ def freeze(*, audit, by):
     if audit.is_frozen:
         return audit.kept
     refuse_unless_compared(audit)
-    if not audit.agreed.made().exists():
+    if not audit.agreed.made().asked().exists():
         raise ValidationError(NOTHING_AGREED)
     kept = FrozenAudit.objects.create(
         school=audit.school,

@@ -46,7 +46,7 @@ def found_for(participant, statement_id, level_code):
 
 def progress_columns(participant):
     """How many statements this participant has answered, as a column: what the page shows after a save."""
-    made = Judgement.objects.made().filter(participant=participant).order_by().values("participant")
+    made = Judgement.objects.made().asked().filter(participant=participant).order_by().values("participant")
     return {"answered": Coalesce(Subquery(made.annotate(n=Count("pk")).values("n")), 0)}
 
 

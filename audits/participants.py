@@ -38,7 +38,7 @@ def usual_capacity(member):
 
 def with_answers(people):
     """These participants with `.answered_count`, still one query."""
-    answered = Judgement.objects.made().filter(participant=OuterRef("pk"))
+    answered = Judgement.objects.made().asked().filter(participant=OuterRef("pk"))
     return people.annotate(answered_count=number_of(answered, "participant"))
 
 

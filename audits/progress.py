@@ -29,12 +29,12 @@ def with_progress(audits, membership):
     people = Participant.objects.taking_part().filter(audit=OuterRef("pk"))
     asked = Statement.objects.given().filter(in_scope(OuterRef(OuterRef("pk"))), edition=OuterRef("edition"))
     mine = people.filter(member=membership.pk or 0)  # a trust lead has no row of her own
-    answered = Judgement.objects.made().filter(participant=OuterRef("mine"))
+    answered = Judgement.objects.made().asked().filter(participant=OuterRef("mine"))
     return audits.annotate(
         asked_count=number_of(asked, "edition"),
         people_count=number_of(people, "audit"),
         sent_count=number_of(people.submitted(), "audit"),
-        agreed_count=number_of(AgreedJudgement.objects.made().filter(audit=OuterRef("pk")), "audit"),
+        agreed_count=number_of(AgreedJudgement.objects.made().asked().filter(audit=OuterRef("pk")), "audit"),
         mine=Subquery(mine.values("pk")[:1]),
         mine_sent=Subquery(mine.values("submitted_at")[:1]),
     ).annotate(mine_count=number_of(answered, "participant"))

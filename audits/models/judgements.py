@@ -1,7 +1,7 @@
 """What each participant chose, what the group settled on, and every change of it."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from audits.models.audits import Audit, Participant
@@ -20,6 +20,10 @@ class ChoiceQuerySet(models.QuerySet):
     def made(self):
         """Those that say something: a level, or that the statement does not apply."""
         return self.filter(Q(level__isnull=False) | Q(state=State.NOT_APPLICABLE))
+
+    def asked(self):
+        """Those of the edition that their audit uses: without what a move to a new one left behind."""
+        return self.filter(statement__edition=F(f"{self.model.AUDIT}__edition"))
 
 
 class Choice(SchoolOwned):
@@ -65,6 +69,8 @@ def applies_or_says_why(name):
 class Judgement(Choice):
     """What one participant chose for a statement. `reason` is why it does not apply."""
 
+    AUDIT = "participant__audit"
+
     participant = models.ForeignKey(Participant, models.CASCADE, related_name="judgements")
 
     class Meta:
@@ -80,6 +86,8 @@ class Judgement(Choice):
 
 class AgreedJudgement(Choice):
     """What the group settled on. `reason` is why it does not apply, or why a level that nobody had chosen."""
+
+    AUDIT = "audit"
 
     class Mark(models.TextChoices):
         STRENGTH = "strength", "strength"

@@ -21,6 +21,7 @@ from audits.models import (
     Participant,
 )
 from audits.moves import difference_of, left_behind, move, planned_for
+from audits.progress import with_progress
 from careers.models import AcceptedGap, Adoption, History, IntendedObjective, IntendedOutcome, Mapping
 from careers.years import add_year
 from frameworks.models import Alignment, Descriptor, Edition, Framework, Section, Statement
@@ -615,3 +616,12 @@ def test_adoption_pages_lead_to_the_move(ash, adopted, newer, leader, governor, 
         assert (address(adopted) in page, "Move to the 2027 edition" in page) == (True, True)
         assert address(adopted) not in as_user(governor).get(reverse(name, args=args)).content.decode()
     assert "Move to the" not in as_user(leader).get(reverse("school-edition", args=["ash", new.pk])).content.decode()
+
+
+def test_what_is_left_behind_counts_for_nothing(ash, adopted, levels, review, newer, leader):
+    for code in ("A1", "B1"):
+        own = {"school": ash, "audit": review, "statement": adopted.statements.get(code=code), "saved_by": "tests"}
+        AgreedJudgement.objects.create(**own, level=levels["2"])
+    moved(ash, adopted, newer(A1=None, A2=None))
+    found = with_progress(Audit.objects.filter(pk=review.pk), leader).get()
+    assert (found.asked_count, found.agreed_count, found.mine_count) == (2, 1, 2)

@@ -17,7 +17,7 @@
   /* row: how far its unsaved choice is. `saved` is what the server has, as far as we know. */
   const waiting = new Map();
   const saved = new Map(rows.map((row) => [row, said(row)]));
-  let leaving = "";
+  let leaving = "", byKeys = false;
 
   /* Unsaved choices also stay with this tab, so that a page that is loaded again can offer them. */
   const kept = () => { try { return JSON.parse(sessionStorage.getItem(store)) || {}; } catch { return {}; } };
@@ -176,7 +176,7 @@
   });
   form.addEventListener("submit", (event) => {
     const address = event.submitter && event.submitter.dataset.href;
-    if (leave(event, address || "")) return;
+    if (leave(event, address ? address + (byKeys ? "#first" : "") : "")) return;
     event.preventDefault();
     again();
     focusOn([...waiting.keys()][0]);
@@ -188,7 +188,9 @@
     (find(".levels :checked", row) || find("[type=radio]", row)).focus({ preventScroll: true });
     row.scrollIntoView({ block: "nearest" });
   }
+  form.addEventListener("pointerdown", () => { byKeys = false; });
   form.addEventListener("keydown", (event) => {
+    byKeys = true;
     const row = event.target.closest(".judge"), at = rows.indexOf(row);
     if (!row || event.target.matches("textarea") || event.ctrlKey || event.metaKey || event.altKey) return;
     const radio = row.querySelectorAll(".levels [type=radio]")[Number(event.key) - 1];
@@ -217,5 +219,6 @@
   }
   find("[data-by-hand]").hidden = true;
   find("[data-keys]", document).hidden = false;
-  if (here.has(location.hash.slice(2))) focusOn(here.get(location.hash.slice(2)));
+  const begin = location.hash === "#first" ? rows[0] : here.get(location.hash.slice(2));
+  if (begin) window.addEventListener("load", () => setTimeout(focusOn, 0, begin)); // after the browser has gone there
 })();

@@ -3,28 +3,38 @@
 Ash     one row for each name that an address may capture; the pages with rows
 Elm     a school that was added and nothing else
 Fir     the same with a framework in use; nothing intended, nothing planned
+Larch   audits of the rubric and of Find the Gaps, one for each test that judges in it
 Oak...  empty schools, each for one test that walks the main job and so changes its school
 """
 
 import json
 import sys
+from datetime import timedelta
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 
+from audits.choices import Answer
+from audits.judgements import write_judgements
+from audits.models import Audit, JudgementEvidence, Participant
 from careers.demonstration.whole import PASSWORD
 from careers.models import Activity, Adoption, School, User
 from careers.people import add_school, invite, join, setup_token
 from careers.tenancy import Role
 from frameworks.models import Edition
 from tests.project.addresses import GLOBAL, SCHOOL
-from tests.project.rows import BELOW, Rows
+from tests.project.rows import BELOW, EVERY, Rows
 
 START = 2026
 WALKED = ["oak", "rowan", "hazel"]
+#: {audit of Larch: the framework that it judges by}; each has Lara Leader and a guest in it.
+JUDGED = dict.fromkeys(
+    ["clicks", "keys", "network", "session", "stopped", "plain", "stale", "lost", "held"], "careers-impact-maturity"
+) | {"gaps": "find-the-gaps"}
 #: What an address may capture in a school that has nothing but what every new school has.
 IN_EVERY_SCHOOL = {"year"}
 IN_AN_ADOPTION = IN_EVERY_SCHOOL | {"edition", "statement", "cohort"}
@@ -55,17 +65,50 @@ def school(slug):
 def with_rows(people, edition):
     """{name of an address: path} of Ash."""
     ash = school("ash")
-    people.member(ash, "Asha Leader", Role.ADMINISTRATOR, Role.CAREERS_LEADER)
+    asha = people.member(ash, "Asha Leader", Role.ADMINISTRATOR, Role.CAREERS_LEADER)
     people.member(ash, "Gus Governor", Role.GOVERNOR)
     people.member(ash, "Sam Staff", Role.STAFF)
     rows = Rows(ash, edition, people)
+    rows.let_take_part(asha)
     rows.cohort.activity_set.add(rows.activity, through_defaults={"school": ash})
     paths = {name: rows.address(name) + SCHOOL[name].query for name in BELOW}
     off = Activity.objects.create(school=ash, year=rows.year, title="Cancelled visit", status="cancelled")
     paths["activity-restore"] = reverse("activity-restore", args=["ash", off.pk])
     paths["gap-accept"] = paths["gap-accept"].replace("/not-planned/", "/few-hours/")
     paths["invitation-accept"] = invitation(ash, "new.person@example.org")
-    return paths
+    return paths | guest_paths(rows) | {"calendar": reverse("calendar", args=[rows.feed.secret])}
+
+
+def guest_paths(rows):
+    """{address of a guest: path}, with a piece of evidence of her own."""
+    guest, statement = rows.participant, rows.statement.pk
+    write_judgements(participant=guest, answers={statement: Answer("1")}, by=guest)
+    piece = JudgementEvidence.objects.create(
+        school=rows.school, judgement=guest.judgements.get(), kind="link", link="https://example.org/", title="Ours"
+    )
+    values = {"token": guest.token, "section": rows.section.pk, "strand": rows.strand.pk, "statement": statement,
+              "evidence": piece.pk}  # fmt: skip
+    patterns = {pattern.name: pattern.pattern.converters for pattern, _ in EVERY}
+    names = [name for name in GLOBAL if name.startswith("guest-")]
+    return {name: reverse(name, kwargs={key: values[key] for key in patterns[name]}) for name in names}
+
+
+def judged(people):
+    """{audit of Larch: {"start", "guest": where a member and a guest begin}}."""
+    larch = school("larch")
+    lara = people.member(larch, "Lara Leader", Role.CAREERS_LEADER)
+    own, told = {"school": larch, "year": larch.academicyear_set.get()}, {}
+    for name, key in JUDGED.items():
+        edition = Edition.objects.get(framework__key=key)
+        audit = Audit.objects.create(**own, edition=edition, title=f"Audit for {name}")
+        link = {"link_key": name, "link_expires_at": timezone.now() + timedelta(days=1)}
+        who = {
+            "start": {"member": lara, "capacity": "head"},
+            "guest": {"guest_name": "Gil", "capacity": "guest"} | link,
+        }
+        added = {kind: Participant.objects.create(school=larch, audit=audit, **row) for kind, row in who.items()}
+        told[name] = {kind: row.address("judge-start") for kind, row in added.items()}
+    return told
 
 
 def invitation(of, email):
@@ -103,7 +146,7 @@ def empty(people, edition):
 
 
 def global_paths(edition):
-    """{address outside every school: path}; the invitation's is kept with Ash."""
+    """{address outside every school: path}; those that rows of Ash stand behind are kept with Ash."""
     user = User.objects.get(email="sam.staff@example.org")
     key = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
     captured = {
@@ -111,7 +154,8 @@ def global_paths(edition):
         "edition-print": {"framework": edition.framework.key, "edition": edition.key},
         "account_reset_password_from_key": key,
     }
-    return {name: reverse(name, kwargs=captured.get(name, {})) for name in GLOBAL if name != "invitation-accept"}
+    with_ash = {name for name in GLOBAL if name.startswith("guest-")} | {"invitation-accept", "calendar"}
+    return {name: reverse(name, kwargs=captured.get(name, {})) for name in GLOBAL if name not in with_ash}
 
 
 def editions():
@@ -135,6 +179,7 @@ def fill():
     call_command("demo", with_known_password=True, stdout=sys.stderr)
     people, edition = People(), Edition.objects.select_related("framework").get(framework__key="equalex")
     told = {"editions": editions()}  # before the tests' own editions are added
+    told["judged"] = judged(people)
     told |= {"ash": with_rows(people, edition), **empty(people, edition), "full": full(edition)}
     for slug in WALKED:
         people.member(school(slug), f"{slug.capitalize()} Leader", Role.CAREERS_LEADER, Role.ADMINISTRATOR)

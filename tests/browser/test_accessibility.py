@@ -12,11 +12,11 @@ ELLA, FAY = "ella.leader@example.org", "fay.leader@example.org"
 #: Administrator of the demonstration's largest school.
 HELEN = "helen.marsh@example.org"
 #: Addresses that take a form and show no page of their own, and how they answer.
-NO_PAGE = {"adoption-add", "invitation-send", "invitation-withdraw"}
+NO_PAGE = {"adoption-add", "invitation-send", "invitation-withdraw", "evidence-file"}
 #: Addresses outside every school that are for people who are signed in.
 INSIDE = {"start", "account_logout", "account_change_password"}
-#: Answers a machine, in plain text; and a page that is gone once somebody has an account, seen in another test.
-NOT_PAGES = {"health", "setup"}
+#: Answers to machines, a file, and a page that is gone once somebody has an account, seen in another test.
+NOT_PAGES = {"health", "calendar", "guest-evidence-file", "setup"}
 PAGES = sorted(set(BELOW) - NO_PAGE)
 OUTSIDE = sorted(set(GLOBAL) - NOT_PAGES)
 BARE = sorted(fits(IN_EVERY_SCHOOL))

@@ -149,7 +149,7 @@ def by_script(client, address, **body):
 
 def test_agree_by_script_says_what_was_saved(compared, at, leader, as_user):
     answer = by_script(as_user(leader), at("agree"), level="3", version="0")
-    told = r'data-saved data-version="1" data-answered="1" data-left="3">.*Agreed \d\d:\d\d'
+    told = r'data-saved data-version="1" data-all="1" data-left="3">.*Agreed \d\d:\d\d'
     assert (answer.status_code, bool(re.search(told, answer.content.decode(), re.DOTALL))) == (200, True)
 
 

@@ -8,7 +8,7 @@ Below: `programme` carries intended outcomes, mappings and accepted gaps of open
 audits; `successors` gives frozen audits one.
 """
 
-from audits.moves.answers import left_behind
+from audits.moves.answers import left_behind, with_left_behind
 from audits.moves.difference import Difference, Pair, Words, difference_of
 from audits.moves.planned import Planned, planned_for
 from audits.moves.whole import Moved, move
@@ -23,4 +23,5 @@ __all__ = [
     "left_behind",
     "move",
     "planned_for",
+    "with_left_behind",
 ]

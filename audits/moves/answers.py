@@ -122,6 +122,15 @@ def carry_targets(keys, new, difference):
     Audit.objects.filter(pk__in=keys).update(edition=new, target_id=Exchanged("target_id", difference.levels))
 
 
+def with_left_behind(audits):
+    """These audits with `.has_left_behind`: whether an answer in it speaks of another edition's words."""
+    kept = []
+    for model, _, path in KINDS.values():
+        rows = model.objects.filter(MADE | ~Q(note=""), **{path: OuterRef("pk")})
+        kept.append(Exists(rows.exclude(statement__edition=OuterRef("edition"))))
+    return audits.annotate(has_left_behind=kept[0] | kept[1])
+
+
 def left_behind(audit):
     """(judgements, agreed judgements) of an audit that say something of what it does not ask any more."""
     judged = audit.judged_statements().values("pk")

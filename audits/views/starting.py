@@ -9,6 +9,7 @@ from django.utils import timezone
 from audits import participants, progress, rounds
 from audits.forms.starting import AuditForm, AuditSearch, PeopleForm
 from audits.models import Audit
+from audits.moves import with_left_behind
 from careers.activities import form_key
 from careers.tenancy import Permission, requires
 
@@ -18,7 +19,7 @@ CHANGE = requires(see=Permission.CHANGE_AUDITS, change=Permission.CHANGE_AUDITS)
 def audit_at(request, pk):
     """An audit of this school, with how far it is."""
     rows = request.school.audit_set.select_related("edition__framework", "year", "target", "reopens", "succeeds")
-    rows = rows.select_related("reopened_as", "successor")
+    rows = with_left_behind(rows.select_related("reopened_as", "successor"))
     audit = get_object_or_404(progress.with_progress(rows, request.membership), pk=pk)
     return at_home(request, audit)
 

@@ -604,6 +604,7 @@ def test_left_behind_is_blind_until_compared(ash, adopted, review, newer, leader
     Judgement.objects.filter(participant__member=staff).update(note="What Sam wrote")
     page = as_user(leader).get(address(review, "audit-left-behind")).content.decode()
     assert ("What Sam wrote" in page, "Learners can do B1." in page) == (False, True)
+    assert address(review, "audit-left-behind") in as_user(leader).get(address(review, "audit")).content.decode()
     assert as_user(governor).get(address(review, "audit-left-behind")).status_code == 403
     Audit.objects.filter(pk=review.pk).update(status="compared")
     assert "What Sam wrote" in as_user(leader).get(address(review, "audit-left-behind")).content.decode()

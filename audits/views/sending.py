@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.shortcuts import redirect, render
 
 from audits import judgements, judging
@@ -27,7 +28,9 @@ def judge_submit(request):
     return render(request, "audits/judging/submit.html", context)
 
 
+@transaction.atomic
 def send(participant):
+    """Sent and, where one person judges alone, agreed: both or neither."""
     after_submit(participant=judgements.submit(participant=participant, by=participant), by=participant)
 
 

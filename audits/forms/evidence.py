@@ -15,7 +15,12 @@ class EvidenceForm(forms.Form):
     """A file, a link, or an activity of the programme; which one is said by `kind`, or by what is filled in."""
 
     form_key = forms.CharField(required=False, widget=forms.HiddenInput, initial=uuid4)
-    kind = forms.ChoiceField(label="What do you want to show?", widget=forms.RadioSelect, initial="file")
+    kind = forms.ChoiceField(
+        label="What do you want to show?",
+        widget=forms.RadioSelect,
+        initial="file",
+        error_messages={"required": "Choose a file, a link or an activity."},
+    )
     file = forms.FileField(label="File", required=False, allow_empty_file=True)
     link = forms.URLField(
         label="Address of the page",
@@ -47,6 +52,8 @@ class EvidenceForm(forms.Form):
     def clean(self):
         typed = super().clean()
         kind = typed.get("kind")
+        for other in {"file", "link", "activity"} - {kind}:
+            self.errors.pop(other, None)  # not asked for
         if kind and not typed.get(kind) and kind not in self.errors:
             missing = {"file": "Choose a file.", "link": "Give the address.", "activity": "Choose an activity."}
             self.add_error(kind, missing[kind])

@@ -94,7 +94,7 @@ def test_activity_of_the_programme_is_chosen_from_a_list(client, participant, st
         ({"kind": "link", "link": "javascript:alert(1)"}, "Give a whole address"),
         ({"kind": "file"}, "Choose a file."),
         ({"kind": "activity", "activity": "9999"}, "Select a valid choice"),
-        ({}, "This field is required"),
+        ({}, "Choose a file, a link or an activity."),
     ],
 )
 def test_nonsense_is_refused_in_a_sentence(client, participant, statement, body, why):

@@ -36,6 +36,8 @@ MISTAKES = {
     "activity-mapping": {"chosen": NOT_OFFERED},
     "statement-mapping": {"chosen": NOT_OFFERED},
     "gap-accept": {"reason": "", "until": "2001-01-01"},
+    "judge-rest": {"reason": ""},
+    "judgement-evidence": {"link": "nowhere"},
 }
 OUTSIDE = {
     "account_login": {"login": "nobody@example.org", "password": "wrong"},
@@ -63,6 +65,13 @@ NOTHING_TO_GET_WRONG = {
     "partner-delete": "asks once",
     "contact-delete": "asks once",
     "gap-reopen": "asks once",
+    "judge": "saves each choice by itself; what goes wrong then is in test_judging",
+    "judge-strand": "the same",
+    "judgement-save": "the same",
+    "judge-rest-clear": "a button",
+    "judge-submit": "asks once",
+    "judge-take-back": "asks once",
+    "evidence-delete": "asks once",
 }
 SIGNED_IN = {"account_change_password"}
 SPOIL = """(wrong) => {

@@ -14,7 +14,7 @@ from audits.moves.programme import carry_programme, open_years
 from audits.moves.successors import add_successors
 from careers.adoption import adopt, drop, newer_editions, obstacles
 from careers.history import record
-from careers.models import School
+from careers.models import Adoption, School
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,18 @@ def move(*, school, old, new, by, today=None):
     moved = Moved(**counts, successors=successors, actions=actions)
     if moved.anything:
         record(by=by, row=adoption, action="moved to", changes={"edition": [str(old), str(new)]} | told(moved))
-    if old.adoptions.filter(school=school).exists() and not obstacles(school, old):
-        drop(school=school, edition=old, by=by)
+    leave(school, old, adoption, by)
     return moved
+
+
+def leave(school, old, adoption, by):
+    """Stop using the old edition, or put it behind the new one: pages show first what was adopted first."""
+    before = old.adoptions.filter(school=school).first()
+    if before and before.adopted_at < adoption.adopted_at:
+        Adoption.objects.filter(pk=adoption.pk).update(adopted_at=before.adopted_at)
+        Adoption.objects.filter(pk=before.pk).update(adopted_at=adoption.adopted_at)
+    if before and not obstacles(school, old):
+        drop(school=school, edition=old, by=by)
 
 
 def told(moved):

@@ -626,3 +626,12 @@ def test_what_is_left_behind_counts_for_nothing(ash, adopted, levels, review, ne
     moved(ash, adopted, newer(A1=None, A2=None))
     found = with_progress(Audit.objects.filter(pk=review.pk), leader).get()
     assert (found.asked_count, found.agreed_count, found.mine_count) == (2, 1, 2)
+
+
+def test_the_new_edition_takes_the_place_of_the_old_one(ash, year, adopted, programme, newer, leader):
+    later = big("2026")
+    Adoption.objects.create(school=ash, edition=later)
+    new = newer(B1=None)  # what is intended at A1 stays, and the old edition with it
+    moved(ash, adopted, new)
+    moved(ash, adopted, new)
+    assert [row.edition for row in Adoption.objects.order_by("adopted_at")] == [new, later, adopted]

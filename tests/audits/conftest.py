@@ -3,11 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
-from audits.models import (
-    Participant,
-)
+from audits.models import Action, Participant
 from careers.models import AcceptedGap, IntendedObjective, IntendedOutcome
 from careers.years import add_year
 from frameworks.models import Edition, Section, Statement
@@ -84,3 +83,22 @@ def review(adopted, make_audit, leader, staff, judge, levels):
     judge(first, A1="1", A2="n/a", B1="3")
     judge(second, A1="2", A2="2")
     return audit
+
+
+@pytest.fixture
+def make_action(ash, year):
+    """make_action("Ring them", owner=staff): an action of Ash."""
+
+    def make(title="Ring them", **fields):
+        return Action.objects.create(school=ash, year=year, title=title, **fields)
+
+    return make
+
+
+@pytest.fixture
+def listed(as_user):
+    def titles(who, **filters):
+        answer = as_user(who).get(reverse("action-list", args=["ash"]), filters)
+        return [action.title for action in answer.context["page"].object_list]
+
+    return titles

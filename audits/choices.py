@@ -81,9 +81,13 @@ def stored_in(model, owner, statement_id):
 
 
 def fields_of(answer, level_id, by):
-    """The columns of a row that says this."""
+    """The columns of a row that says this. It answers the words of now: its events tell what it was moved from."""
     fields = {"level_id": level_id, "state": answer.state, "reason": answer.reason, "note": answer.note}
-    return fields | {"saved_at": timezone.now(), "saved_by": actor_of(getattr(by, "member", None) or by)[0]}
+    return fields | {
+        "moved_from_id": None,
+        "saved_at": timezone.now(),
+        "saved_by": actor_of(getattr(by, "member", None) or by)[0],
+    }
 
 
 def save_choice(*, model, owner, audit, statement_id, before, pk, answer, level_id, shown, by):
@@ -172,7 +176,8 @@ def save_choices(*, model, owner, audit, answers, levels, by, shown=None):
 def replace(model, owner, new, changed):
     """Insert the new rows and write the locked ones again, in bulk."""
     model.objects.bulk_create(new)
-    written = [f.name for f in model._meta.concrete_fields if f.name in {*SAID, "version", "saved_at", "saved_by"}]
+    said = {*SAID, "moved_from", "version", "saved_at", "saved_by"}
+    written = [field.name for field in model._meta.concrete_fields if field.name in said]
     for row in changed:
         row.pk = None  # the pair of owner and statement says which row it is
     model.objects.bulk_create(

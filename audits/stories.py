@@ -10,7 +10,7 @@ from audits.choices import SAID
 from audits.models import AgreedJudgement, Judgement, JudgementEvent, State
 from audits.profiles import Row, Said, agreed_values, profile_from, rungs_of, said
 from audits.wording import Asked, Grouping, Step, Wording, kept_wording
-from frameworks.models import Given, Level
+from frameworks.models import Alignment, Given, Level
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,7 @@ def story_of(audit, pk, membership):
     target = audit.target.code if audit.target_id else ""
     row = profile_from(wording, [] if audit.is_open else now, before, target=target).rows[0]
     judgements = list(judgements_about(audit, pk, membership))
-    moved_from = {judged.moved_from_id for judged in judgements} | {one["moved_from"] for one in now}
-    events = events_about(audit, {pk, *moved_from} - {None}, membership)
+    events = events_about(audit, pk, membership)
     last = f"{before[0]['audit__title']}, {before[0]['audit__frozen_at']:%-d %B %Y}" if before else ""
     choices = [choice_of(judged, rungs_of(wording.levels)) for judged in judgements if judged.made]
     return Story(wording, row, last, choices, [change_of(event, wording) for event in events])
@@ -117,11 +116,12 @@ def wording_from(audit, statement, levels):
 
 
 def agreed_about(audit, pk, code):
-    """(rows now, rows of the last audit) about a statement, its code in another edition, or what it was moved from."""
-    moved = AgreedJudgement.objects.filter(audit=audit, statement=pk).values("moved_from")
-    same = Q(statement=pk) | Q(statement__code=code) | Q(statement__in=moved)
-    there = Q(audit=audit) | Q(audit__in=Subquery(audit.earlier().values("pk")[:1]))
-    rows = list(agreed_values(AgreedJudgement.objects.filter(there, same), "audit", "audit__title", "audit__frozen_at"))
+    """(rows now, rows of the last audit) about a statement; last time also about what it replaces, or of its code."""
+    replaced = Alignment.objects.filter(kind=Alignment.Kind.REPLACES, edition=audit.edition_id, statement=pk)
+    same = Q(statement=pk) | Q(statement__code=code) | Q(statement__in=replaced.values("to_statement"))
+    there = Q(audit=audit, statement=pk) | Q(same, audit__in=Subquery(audit.earlier().values("pk")[:1]))
+    found = AgreedJudgement.objects.filter(there)
+    rows = list(agreed_values(found, audit.edition_id, "audit", "audit__title", "audit__frozen_at"))
     now = [row for row in rows if row["audit"] == audit.pk]
     return now, [row for row in rows if row["audit"] != audit.pk]
 
@@ -139,12 +139,34 @@ def judgements_about(audit, pk, membership):
     return rows.select_related("participant__member__user", "level")
 
 
-def events_about(audit, statements, membership):
-    """Every change about these statements; of what is agreed only once the audit is compared."""
+def events_about(audit, pk, membership):
+    """Every change about a statement, the last first; of what is agreed only once the audit is compared.
+
+    An answer that was moved here brings the changes from before the move along: a query more for each such move.
+    """
     choices = visible(audit, membership)
     seen = choices if audit.is_open or not choices else choices | Q(participant=None)  # an empty condition is all
-    rows = JudgementEvent.objects.filter(seen, audit=audit, statement__in=statements)
-    return rows.select_related("participant__member__user")
+    rows = JudgementEvent.objects.filter(seen, audit=audit).select_related("participant__member__user", "statement")
+    found = fresh = list(rows.filter(statement=pk))
+    while moves := [event for event in fresh if all(event.changes.get("statement", [""]))]:
+        fresh = list(before_moves(rows, moves))
+        found = found + fresh
+    return sorted(found, key=lambda event: (event.at, event.pk), reverse=True)
+
+
+def before_moves(rows, moves):
+    """The changes of each moved answer under the words that it came from.
+
+    An event names them by their code alone, so they are those of this code that the same answer spoke of last.
+    """
+    asked = Q()
+    for move in moves:
+        asked |= Q(participant=move.participant_id, statement__code=move.changes["statement"][0], at__lt=move.at)
+    came_from = {}
+    for event in rows.filter(asked).exclude(statement__in={move.statement_id for move in moves}):
+        key = event.participant_id, event.statement.code
+        if came_from.setdefault(key, event.statement_id) == event.statement_id:
+            yield event
 
 
 def choice_of(judged, rungs):

@@ -109,7 +109,7 @@ def last_levels(audit: Any) -> tuple[str, dict[int | str, str]]:
     agreed = AgreedJudgement.objects.filter(audit=Subquery(audit.earlier().values("pk")[:1]), level__isnull=False)
     found: dict[int | str, str] = {}
     label = ""
-    rows = agreed.order_by().values_list("statement", "statement__code", "level__code", "audit__year__start")
+    rows = agreed.asked().order_by().values_list("statement", "statement__code", "level__code", "audit__year__start")
     for statement, code, level, start in rows:
         found[statement] = found[code] = level
         label = "Last year" if start == audit.year.start - 1 else "Last time"

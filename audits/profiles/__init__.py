@@ -14,7 +14,7 @@ from django.db.models import Count, OuterRef, Subquery
 from audits.models import AgreedJudgement, State
 from audits.profiles.shape import Band, Last, Profile, Row, Rung, Said, Tally, lower_median
 from audits.wording import Asked, Step, Wording, kept_wording, wording_of
-from frameworks.models import Level
+from frameworks.models import Alignment, Level
 
 __all__ = [
     "Band",
@@ -41,24 +41,29 @@ def profile_of(audit: Any, *, texts: bool = True) -> Profile:
     `texts`. `audit` comes with its edition and framework; give a frozen one its `.kept` and any its target too."""
     wording = kept_wording(audit) if audit.is_frozen else wording_of(audit, texts=texts)
     previous = audit.previous()
-    agreed = list(agreed_rows(audit))
-    earlier = list(agreed_rows(previous)) if previous else []
+    agreed = list(agreed_rows(audit, audit.edition_id))
+    earlier = list(agreed_rows(previous, audit.edition_id)) if previous else []
     last = Last(previous.pk, str(previous), str(previous.year), previous.frozen_at) if previous else None
     target = audit.target.code if audit.target_id else ""
     return profile_from(wording, agreed, earlier, target=target, last=last, frozen_at=audit.frozen_at)
 
 
-def agreed_rows(audit: Any) -> Any:
-    """What is agreed in an audit, as dicts."""
-    return agreed_values(AgreedJudgement.objects.filter(audit=audit))
+def agreed_rows(audit: Any, edition: int) -> Any:
+    """What is agreed in an audit, as dicts, to be read beside the statements of this edition."""
+    return agreed_values(AgreedJudgement.objects.filter(audit=audit), edition)
 
 
-def agreed_values(rows: Any, *more: str) -> Any:
-    """These agreed judgements as `profile_from` reads them, each with the length of its own scale as `steps`."""
+def agreed_values(rows: Any, edition: int, *more: str) -> Any:
+    """These agreed judgements as `profile_from` reads them, in order, without what a move of their audit left behind.
+
+    `steps` is the length of its own scale, `successor` the statement of this edition that says that it replaces its.
+    """
     lengths = Level.objects.filter(scale=OuterRef("level__scale")).order_by().values("scale").annotate(n=Count("pk"))
-    return rows.made().order_by().values(
-        "statement", "moved_from", "statement__code", "level__code", "level__name", "level__order", "state", "reason",
-        "note", "mark", *more, steps=Subquery(lengths.values("n")),
+    links = Alignment.objects.filter(kind=Alignment.Kind.REPLACES, edition=edition, statement__edition=edition)
+    replacing = links.filter(to_statement=OuterRef("statement")).order_by("statement__order").values("statement")
+    return rows.made().asked().order_by("statement__order", "pk").values(
+        "statement", "statement__code", "level__code", "level__name", "level__order", "state", "reason", "note", "mark",
+        *more, steps=Subquery(lengths.values("n")), successor=Subquery(replacing[:1]),
     )  # fmt: skip
 
 
@@ -78,8 +83,7 @@ def profile_from(
     past = Past(earlier)
 
     def row_of(asked: Asked, top: int) -> Row:
-        stored = by_id.get(asked.id)
-        before = past.of(asked, stored)
+        stored, before = by_id.get(asked.id), past.of(asked)
         now = said(stored, rungs) if stored else None
         then = said(before, rungs) if before else None
         return Row(asked, top, now, then, moved(now, then), reaches(now, aim))
@@ -92,15 +96,15 @@ def profile_from(
 
 
 class Past:
-    """What was agreed last time, found by statement, else by the statement it was moved from, else by code."""
+    """What was agreed last time, found by statement, else by what the statement says it replaces, else by code."""
 
     def __init__(self, rows: Sequence[dict[str, Any]]) -> None:
         self.by_id = {row["statement"]: row for row in rows}
+        self.by_link = {row["successor"]: row for row in reversed(rows)}  # of several that merge the first counts
         self.by_code = {row["statement__code"]: row for row in rows}
 
-    def of(self, asked: Asked, stored: dict[str, Any] | None) -> dict[str, Any] | None:
-        moved_from = stored["moved_from"] if stored else None
-        return self.by_id.get(asked.id) or self.by_id.get(moved_from) or self.by_code.get(asked.code)
+    def of(self, asked: Asked) -> dict[str, Any] | None:
+        return self.by_id.get(asked.id) or self.by_link.get(asked.id) or self.by_code.get(asked.code)
 
 
 def rungs_of(levels: Sequence[Step]) -> tuple[Rung, ...]:

@@ -34,7 +34,7 @@ def agreed(steps=4, shift=0, **levels):
         section, number = code.split(".")
         ruled_out = level.startswith("n/a")
         rows.append(
-            {"statement": int(section) * 100 + int(number) + shift, "moved_from": None, "statement__code": code,
+            {"statement": int(section) * 100 + int(number) + shift, "successor": None, "statement__code": code,
              "level__code": None if ruled_out else level, "level__name": f"Level {level}",
              "level__order": None if ruled_out else int(level), "steps": None if ruled_out else steps,
              "state": "not_applicable" if ruled_out else "answered", "reason": "", "note": "", "mark": ""}
@@ -95,10 +95,10 @@ def test_statements_of_another_edition_are_found_by_code():
     assert [row.move for row in profile_from(wording_with(2), agreed(s1_1="3", s1_2="3"), last).rows] == ["up", ""]
 
 
-def test_statement_that_was_moved_is_compared_with_the_one_it_came_from():
-    row = agreed(s1_1="3")[0] | {"moved_from": 5109}
-    last = agreed(shift=5000, s1_9="1", s1_1="4")
-    assert profile_from(wording_with(1), [row], last).rows[0].move == "up"
+def test_statement_is_compared_with_the_one_that_it_replaces():
+    first, second, other = agreed(shift=5000, s1_9="1", s1_8="3", s1_1="4")
+    last = [first | {"successor": 101}, second | {"successor": 101}, other]
+    assert profile_from(wording_with(1), agreed(s1_1="3"), last).rows[0].move == "up"
 
 
 def test_a_scale_with_other_steps_is_shown_and_never_compared():

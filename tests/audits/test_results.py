@@ -10,7 +10,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from audits.choices import Answer, save_choices
-from audits.models import Action, AgreedJudgement, Audit, FrozenAudit, JudgementEvent, Participant
+from audits.models import Action, AgreedJudgement, Audit, FrozenAudit, Participant
 from audits.wording import as_data, wording_of
 from careers.tenancy import Role
 from frameworks.models import Edition, Level
@@ -215,17 +215,6 @@ def test_governor_who_takes_no_part_sees_what_is_agreed_and_no_judgements(
 def test_trust_lead_reads_results_and_no_judgements(audit, trust_lead, judge, statements, page):
     assert page(trust_lead, "audit-profile", audit).status_code == 200
     assert told(page, trust_lead, audit, statements["A1"]) == ([], [""])
-
-
-def test_story_goes_back_to_the_statement_that_it_was_moved_from(audit, statements, leader, page):
-    AgreedJudgement.objects.filter(audit=audit, statement=statements["A1"]).update(moved_from=statements["B2"])
-    JudgementEvent.objects.create(school=audit.school, audit=audit, statement=statements["B2"], actor="Old Hand",
-                                  changes={"level": ["", "2"]})  # fmt: skip
-    story = page(leader, "audit-statement", audit, statements["A1"].pk).context["story"]
-    assert [(change.actor, change.lines[0]) for change in story.changes] == [
-        ("Old Hand", ("level", "", "Level 2")),
-        ("tests", ("level", "", "Level 3")),
-    ]
 
 
 @pytest.fixture

@@ -39,6 +39,8 @@ def answer_sheets(profile: Profile, rows: Iterable[Row]) -> list[Sheet]:
     header = [kinds.section_kind, "Code", "Statement", "Agreed", "What it looks like", "Reason", "Note", "Mark"]
     if kinds.strands:
         header.insert(1, kinds.strand_kind or "Strand")
+    if kinds.described:
+        header.insert(header.index("Reason"), "What the next level asks")
     if profile.last:
         header += ["Last time", "Moved"]
     if profile.target:
@@ -53,9 +55,20 @@ def answer_row(profile: Profile, row: Row, titles: dict[int, str]) -> list[Value
     if profile.wording.strands:
         cells.append(asked.strand_title)
     cells += [asked.code, "\n".join([asked.text, *asked.bullets])]
-    cells += [said.words, row.looks, said.reason, said.note, said.mark] if said else ["Not agreed", "", "", "", ""]
+    cells += [said.words, row.looks] if said else ["Not agreed", ""]
+    if profile.wording.described:
+        cells.append(asks(row))
+    cells += [said.reason, said.note, said.mark] if said else ["", "", ""]
     if profile.last:
         cells += [row.before.words if row.before else "", MOVES[row.move]]
     if profile.target:
         cells.append("" if row.reaches is None else "yes" if row.reaches else "no")
     return cells
+
+
+def asks(row: Row) -> str:
+    """'Level 3: its words'; '' where there is no next level."""
+    if row.asks is None:
+        return ""
+    rung, words = row.asks
+    return f"{rung.name}: {words or 'the source has no words for it'}"

@@ -53,12 +53,6 @@ class Story:
         every = rungs_of(self.wording.levels)
         return [(rung, looks.get(rung.code, ""), rung == self.row.rung, rung == before) for rung in every]
 
-    @property
-    def asks_next(self):
-        """(the next level up, what it looks like) where a level is agreed and is not the highest."""
-        step = self.wording.after(self.row.rung.code) if self.row.rung else None
-        return (step, self.row.asked.looks.get(step.code, "")) if step else None
-
 
 def story_of(audit, pk, membership):
     """What this member may see of one statement. Http404 where the audit does not ask it.

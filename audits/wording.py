@@ -48,6 +48,15 @@ class Asked:
     looks: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """A statement for which the source has no words: shown as such, and nothing to judge."""
+
+    code: str
+    section: int
+    strand: int | None
+
+
 @dataclass(frozen=True)
 class Wording:
     title: str
@@ -59,6 +68,7 @@ class Wording:
     levels: tuple[Step, ...]
     sections: tuple[Grouping, ...]
     statements: tuple[Asked, ...]
+    lacking: tuple[Lacking, ...] = ()
 
     @cached_property
     def themes(self) -> tuple[tuple[Grouping, tuple[Asked, ...]], ...]:
@@ -86,13 +96,16 @@ class Wording:
     def by_code(self) -> dict[str, Asked]:
         return {statement.code: statement for statement in self.statements}
 
-    def level(self, code: str) -> Step | None:
-        return next((level for level in self.levels if level.code == code), None)
+    def lacking_in(self, *, section: int | None = None, strand: int | None = None) -> tuple[str, ...]:
+        """The codes of statements without words in a section at the top, or in a strand; all of them for neither."""
+        top = {group.id: group.top for group in self.sections}
+        found = [one for one in self.lacking if not section or top[one.section] == section]
+        return tuple(one.code for one in found if not strand or one.strand == strand)
 
-    def after(self, code: str) -> Step | None:
-        """The next level up; the lowest for no level, None above the highest."""
-        order = step.order if (step := self.level(code)) else 0
-        return next((level for level in self.levels if level.order == order + 1), None)
+    @cached_property
+    def described(self) -> bool:
+        """Whether its levels come with words, or with the note that the source lacks them."""
+        return any(statement.looks for statement in self.statements)
 
 
 def wording_of(audit: Any, *, section: int | None = None, strand: int | None = None, texts: bool = True) -> Wording:
@@ -105,7 +118,8 @@ def wording_of(audit: Any, *, section: int | None = None, strand: int | None = N
     sections = groupings(edition)
     top = {grouping.id: grouping.top for grouping in sections}
     levels = list(Level.objects.filter(scale__edition=edition).select_related("scale").order_by("order"))
-    rows = list(audit.judged_statements().select_related("strand").order_by("order"))
+    found = list(audit.statements_in_scope().select_related("strand").order_by("order"))
+    rows = [row for row in found if row.status != Given.MISSING]
     wanted = [row for row in rows if (not section or top[row.section_id] == section)]
     wanted = [row for row in wanted if not strand or row.strand_id == strand]
     looks = looks_of([row.pk for row in wanted]) if texts else {}
@@ -119,6 +133,7 @@ def wording_of(audit: Any, *, section: int | None = None, strand: int | None = N
         levels=tuple(Step(level.pk, level.code, level.name, level.order) for level in levels),
         sections=sections,
         statements=tuple(asked(row, looks.get(row.pk, {})) for row in rows),
+        lacking=tuple(Lacking(row.code, row.section_id, row.strand_id) for row in found if row.status == Given.MISSING),
     )
 
 
@@ -153,7 +168,8 @@ def from_data(data: dict[str, Any]) -> Wording:
     levels = tuple(Step(**level) for level in data["levels"])
     sections = tuple(Grouping(**section) for section in data["sections"])
     statements = tuple(Asked(**row | {"bullets": tuple(row["bullets"])}) for row in data["statements"])
-    return Wording(**data | {"levels": levels, "sections": sections, "statements": statements})
+    lacking = tuple(Lacking(**row) for row in data.get("lacking", ()))
+    return Wording(**data | {"levels": levels, "sections": sections, "statements": statements, "lacking": lacking})
 
 
 def kept_wording(audit: Any) -> Wording:

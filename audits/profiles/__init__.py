@@ -36,10 +36,10 @@ __all__ = [
 TONES = 4
 
 
-def profile_of(audit: Any, *, texts: bool = True) -> Profile:
-    """The profile of a compared or frozen audit, in at most seven queries; without the published levels' words if not
-    `texts`. `audit` comes with its edition and framework; give a frozen one its `.kept` and any its target too."""
-    wording = kept_wording(audit) if audit.is_frozen else wording_of(audit, texts=texts)
+def profile_of(audit: Any) -> Profile:
+    """The profile of a compared or frozen audit, in at most seven queries. `audit` comes with its edition and
+    framework; give a frozen one its `.kept` and any its target too."""
+    wording = kept_wording(audit) if audit.is_frozen else wording_of(audit)
     previous = audit.previous()
     agreed = list(agreed_rows(audit, audit.edition_id))
     earlier = list(agreed_rows(previous, audit.edition_id)) if previous else []
@@ -86,7 +86,7 @@ def profile_from(
         stored, before = by_id.get(asked.id), past.of(asked)
         now = said(stored, rungs) if stored else None
         then = said(before, rungs) if before else None
-        return Row(asked, top, now, then, moved(now, then), reaches(now, aim))
+        return Row(asked, top, now, then, moved(now, then), reaches(now, aim), above(now, rungs))
 
     bands = tuple(
         Band(section.title, tuple(row_of(asked, section.id) for asked in statements), rungs, section)
@@ -130,6 +130,12 @@ def moved(now: Said | None, before: Said | None) -> str:
         return ""
     here, there = now.rung.order, before.rung.order
     return "same" if here == there else "up" if here > there else "down"
+
+
+def above(now: Said | None, rungs: Sequence[Rung]) -> Rung | None:
+    if not (now and now.rung):
+        return None
+    return next((rung for rung in rungs if rung.order > now.rung.order), None)
 
 
 def reaches(now: Said | None, target: Rung | None) -> bool | None:

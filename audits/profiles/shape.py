@@ -39,7 +39,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One statement: what is agreed, what was agreed last time, and `move`: up, down, same, or '' for no answer."""
+    """One statement: what is agreed, what was agreed last time, and `move`: up, down, same, or '' for no answer.
+
+    `above` is the next level up of what is agreed, None at the highest and where no level is.
+    """
 
     asked: Asked
     top: int
@@ -47,6 +50,7 @@ class Row:
     before: Said | None
     move: str
     reaches: bool | None
+    above: Rung | None = None
 
     @property
     def rung(self) -> Rung | None:
@@ -60,6 +64,13 @@ class Row:
     def looks(self) -> str:
         """What the published words say of the agreed level; '' where there are none."""
         return self.asked.looks.get(self.rung.code, "") if self.rung else ""
+
+    @property
+    def asks(self) -> tuple[Rung, str] | None:
+        """The next level up with its published words, '' where the source lacks them; None where levels have none."""
+        if self.above is None or self.above.code not in self.asked.looks:
+            return None
+        return self.above, self.asked.looks[self.above.code]
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,9 +50,8 @@ def audit_profile(request, audit):
     audit = audit_at(request, audit)
     if audit.is_open:
         return not_yet(request, audit, "Profile")
-    as_sheet = request.GET.get("format") == "xlsx"
-    profile = profile_of(audit, texts=as_sheet)
-    if as_sheet:
+    profile = profile_of(audit)
+    if request.GET.get("format") == "xlsx":
         return xlsx_response(f"Profile of {audit}.xlsx", profile_sheets(profile))
     bands = [(band, chart_of(band, profile.target)) for band in profile.bands]
     context = {"audit": audit, "profile": profile, "headlines": headlines(profile), "bands": bands}

@@ -13,7 +13,7 @@ from audits.choices import Answer, save_choices
 from audits.models import Action, AgreedJudgement, Audit, FrozenAudit, Participant
 from audits.wording import as_data, wording_of
 from careers.tenancy import Role
-from frameworks.models import Edition, Level
+from frameworks.models import Descriptor, Edition, Level
 
 RESULTS = ["audit-profile", "audit-answers"]
 
@@ -149,8 +149,8 @@ def cells(response, sheet):
 def test_answers_export_exactly_what_is_shown(audit, leader, page):
     rows = cells(page(leader, "audit-answers", audit, moved="up", format="xlsx"), "Answers")
     assert rows[1:] == [
-        ["Theme A", "A1", "Learners can do A1.", "Level 3", "A1 looks like step 3.", None, "Well done.", "strength",
-         "Level 1", "up", "yes"],
+        ["Theme A", "A1", "Learners can do A1.", "Level 3", "A1 looks like step 3.", None, None, "Well done.",
+         "strength", "Level 1", "up", "yes"],
     ]  # fmt: skip
 
 
@@ -167,6 +167,43 @@ def test_statement_shows_what_the_next_level_asks(audit, statements, leader, pag
     text = text_of(page(leader, "audit-statement", audit, statements["A2"].pk))
     assert "What level 2 asks A2 looks like step 2." in text
     assert "Last time (Last review" in text
+
+
+@pytest.fixture
+def audit_with_a_gap(audit, statements):
+    """The group agreed on 1, 2 and 3, and that one does not apply; the source has no level 3 for B1."""
+    agree(audit, A1="3", A2="1", B1="2", B2="n/a")
+    Descriptor.objects.filter(statement=statements["B1"], level__code="3").update(text="", status="missing")
+    return audit
+
+
+def test_answers_say_what_the_next_level_asks_of_each(audit_with_a_gap, leader, page):
+    html = page(leader, "audit-answers", audit_with_a_gap).content.decode()
+    folds = re.findall(r"<details.*?</details>", html.split("<table")[1], re.DOTALL)
+    assert [" ".join(re.sub(r"<[^>]+>", " ", fold).split()) for fold in folds] == [
+        "What level 2 asks of A2 A2 looks like step 2.",
+        "What level 3 asks of B1 The source has no words for it.",
+    ]
+
+
+def test_next_level_is_a_column_where_levels_have_words(audit_with_a_gap, leader, page):
+    rows = cells(page(leader, "audit-answers", audit_with_a_gap, format="xlsx"), "Answers")
+    column = rows[0].index("What the next level asks")
+    assert [row[column] for row in rows[1:]] == [
+        None, "Level 2: A2 looks like step 2.", "Level 3: the source has no words for it", None,
+    ]  # fmt: skip
+    Descriptor.objects.all().delete()
+    assert (
+        "What the next level asks"
+        not in cells(page(leader, "audit-answers", audit_with_a_gap, format="xlsx"), "Answers")[0]
+    )
+
+
+def test_priorities_say_what_the_next_level_asks(audit, leader, page):
+    text = text_of(page(leader, "audit-profile", audit))
+    assert re.findall(r"What level \d asks of \w\d \w\d looks like step \d\.", text) == [
+        "What level 2 asks of A2 A2 looks like step 2."
+    ]
 
 
 def test_statement_of_another_audit_is_not_found(audit, statements, leader, page):
@@ -249,7 +286,7 @@ def test_governor_reads_facts_without_links(rubric, governor, leader, statements
     assert [b"See the records" in html for html in htmls] == [True, False]
 
 
-PAGES = [("audit-profile", 11), ("audit-answers", 12), ("audit-statement", 12), ("section-facts", 9)]
+PAGES = [("audit-profile", 12), ("audit-answers", 12), ("audit-statement", 12), ("section-facts", 9)]
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -287,3 +324,16 @@ def test_all_226_answers_fit_on_one_light_page_in_few_queries(large, leader, as_
         response = client.get(address)
     assert response.context["count"] == 226
     assert len(response.content) < 120_000
+    assert b"<details" not in response.content.split(b"<table")[1]
+
+
+def test_rubric_with_the_words_of_the_next_levels_is_light(ash, year, leader, page):
+    call_command("load_frameworks", verbosity=0)
+    edition = Edition.objects.filter(framework__key="careers-impact-maturity").latest("pk")
+    audit = Audit.objects.create(school=ash, year=year, edition=edition, title="Review")
+    lowest = edition.scale.levels.order_by("order").first().code
+    agree(audit, **{s.code: Answer(lowest, note="Found in the plans.") for s in audit.judged_statements()})
+    compare(audit)
+    html = page(leader, "audit-answers", audit).content
+    assert html.split(b"<table")[1].count(b"<details") == audit.judged_statements().count() == 32
+    assert len(html) < 120_000

@@ -92,16 +92,13 @@ def tasks_of(membership: Any, found: dict[str, Any]) -> tuple[Task, ...]:
 
 def action_tasks(school: Any, counts: dict[str, int]) -> list[Task]:
     mine = reverse("action-list", args=[school.slug]) + "?whose=mine"
-    overdue, due = (counted(counts[name], "action", "actions") for name in ("overdue", "due"))
     tasks = []
-    if counts["overdue"]:
-        tasks.append(
-            Task(f"Do what is overdue: {overdue}", "They are yours, and their day has passed.", "Overdue", mine, True)
-        )
-    if counts["due"]:
-        tasks.append(
-            Task(f"Do what is due soon: {due}", "They are yours, and due within a fortnight.", "Due soon", mine)
-        )
+    if number := counts["overdue"]:
+        title = f"Finish {counted(number, 'overdue action', 'overdue actions')}"
+        tasks.append(Task(title, "Yours, and past the day that was set.", "Overdue", mine, pressing=True))
+    if number := counts["due"]:
+        title = f"Finish {counted(number, 'action', 'actions')} due soon"
+        tasks.append(Task(title, "Yours, and due within a fortnight.", "Due soon", mine))
     return tasks
 
 

@@ -150,6 +150,12 @@ class Page:
         return [(stop, self.address(stop)) for stop in self.rail]
 
     @property
+    def lacking(self) -> tuple[str, ...]:
+        """The codes of statements here for which the source has no words."""
+        here = self.here.id
+        return self.wording.lacking_in(section=here) if self.by == "section" else self.wording.lacking_in(strand=here)
+
+    @property
     def described(self) -> bool:
         """Whether levels come with words, which take room."""
         return any(row.asked.looks for row in self.rows)
@@ -189,14 +195,6 @@ class Stored:
 
     def answered(self, statements: Iterable[Asked]) -> int:
         return sum(1 for one in statements if one.id in self.judgements and self.judgements[one.id].made)
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How many are answered in the section at the top, and in the strand, in which one statement stands."""
-
-    in_section: int
-    in_strand: int
 
 
 def name_of(levels: Iterable[Step], code: str) -> str:

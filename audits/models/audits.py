@@ -108,12 +108,16 @@ class Audit(SchoolOwned):
     def alone(self):
         return self.way == self.Way.ALONE
 
-    def judged_statements(self):
-        """The statements that this audit is about: those with words, of its sections or of all where none is named.
+    def statements_in_scope(self):
+        """The statements of its sections, or of the whole edition where none is named; those without words too.
 
         A section counts with those below it (two levels, as deep as any edition goes). One query.
         """
-        return Statement.objects.given().filter(in_scope(self.pk), edition=self.edition_id)
+        return Statement.objects.filter(in_scope(self.pk), edition=self.edition_id)
+
+    def judged_statements(self):
+        """What this audit asks: those of them that the source has words for."""
+        return self.statements_in_scope().given()
 
     def earlier(self):
         """The frozen audits of the same framework before this one (earlier rounds of it included), the last first."""

@@ -54,6 +54,6 @@ def test_own_actions_are_told_when_late_or_near(ash, year, staff, leader, trust_
         Action.objects.create(school=ash, year=year, title=f"In {days} days", owner=owner, due_on=due)
     Action.objects.create(school=ash, year=year, title="Done", owner=staff, due_on=today, status="done", done_on=today)
     mine = reverse("action-list", args=[ash.slug]) + "?whose=mine"
-    assert waiting(staff) == [("Do what is overdue: 2 actions", mine), ("Do what is due soon: 1 action", mine)]
+    assert waiting(staff) == [("Finish 2 overdue actions", mine), ("Finish 1 action due soon", mine)]
     adviser = make_member(ash, Role.ADVISER, name="Ava Adviser")
     assert [waiting(person) for person in (leader, trust_lead, adviser)] == [[], [], []]

@@ -142,8 +142,7 @@ def cohorts(ash):
     return {cohort.year_number: cohort for cohort in ash.cohort_set.exclude(year_number=None)}
 
 
-@pytest.fixture
-def edition(db):
+def small_edition():
     """A small published framework: two sections with two learner statements each, A1, A2, B1, B2."""
     framework = Framework.objects.create(key="small", title="Small framework", publisher="Tests")
     edition = Edition.objects.create(
@@ -160,6 +159,11 @@ def edition(db):
                 text=f"Learners can do {letter}{number}.",
             )  # fmt: skip
     return edition
+
+
+@pytest.fixture
+def edition(db):
+    return small_edition()
 
 
 @pytest.fixture

@@ -52,6 +52,10 @@ ABOUT = {
     "audit-meeting": "compared",
     "audit-freeze": "compared",
     "audit-reopen": "frozen",
+    "audit-profile": "frozen",
+    "audit-answers": "compared",
+    "audit-statement": "compared",
+    "section-facts": "frozen",
     "judge-submit": "fresh",
     "judge-take-back": "sent",
 }

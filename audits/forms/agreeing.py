@@ -26,8 +26,8 @@ class AgreeForm(forms.Form):
     )
 
     def __init__(self, data, *, statement):
-        super().__init__(data, auto_id=f"%s-{statement}")
         self.suffix = f"-{statement}" if f"version-{statement}" in data else ""
+        super().__init__(data, auto_id="%s" if self.suffix else f"%s-{statement}")
         self.cleared = "clear" in data
 
     def add_prefix(self, name):

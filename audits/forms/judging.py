@@ -31,9 +31,9 @@ class JudgementForm(forms.Form):
     )
 
     def __init__(self, data, *, statement, levels=None):
-        super().__init__(data, auto_id=f"%s-{statement}")
-        self.statement, self.levels = statement, levels
         self.suffix = f"-{statement}" if f"version-{statement}" in data else ""
+        super().__init__(data, auto_id="%s" if self.suffix else f"%s-{statement}")
+        self.statement, self.levels = statement, levels
 
     def add_prefix(self, name):
         return f"{name}{self.suffix}"
@@ -110,7 +110,7 @@ class PageForm:
         """[(id of the field, code of the statement, sentence)] of everything that cannot be saved."""
         codes = {row.asked.id: row.asked.code for row in self.seen.rows}
         return [
-            (form[name].id_for_label if name == "note" else f"reason-{pk}", codes[pk], sentence)
+            (f"note-{pk}" if name == "note" else f"reason-{pk}", codes[pk], sentence)
             for pk, form in self.forms.items()
             for name, sentences in form.errors.items()
             for sentence in sentences

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from tests.browser.full import ADMINISTRATOR, looks
 from tests.browser.launching import launch
 from tests.browser.server import filled_site
 from tests.browser.visiting import Visitor
@@ -15,22 +16,33 @@ WHO = {
     "ash": "asha.leader@example.org",
     "elm": "ella.leader@example.org",
     "fir": "fay.leader@example.org",
-    "full": "helen.marsh@example.org",
+    "full": ADMINISTRATOR,
     "global": "",
     "editions": "",
 }
 SIGNED_IN = {"account_change_password", "start"}
-#: Answers to a machine, and addresses that take a form and show no page.
-NO_PAGE = {"health", "setup", "account_logout", "adoption-add", "invitation-send", "invitation-withdraw"}
+#: Answers to a machine, files, and addresses that take a form and show no page.
+NO_PAGE = {"health", "setup", "account_logout", "adoption-add", "invitation-send", "invitation-withdraw", "calendar",
+           "evidence-file", "guest-evidence-file", "participant-restore", "participant-link", "participant-link-send",
+           "participant-link-revoke"}  # fmt: skip
 
 
 def pictures(site, word):
     """(name, who, path) of each page whose name holds this word."""
-    for group, who in WHO.items():
+    for group in WHO:
         for name, path in site.paths[group].items():
             told = f"{group} {name.replace('/', ' ')}"
             if name not in NO_PAGE and word in told:
-                yield told, WHO["ash"] if name in SIGNED_IN else who, path
+                yield told, looker(group, name), path
+
+
+def looker(group, name):
+    """Who looks at this page; nobody at a guest's."""
+    if group == "full":
+        return looks(name)
+    if name.startswith("guest-") or name == "invitation-accept":
+        return ""
+    return WHO["ash"] if name in SIGNED_IN else WHO[group]
 
 
 def take(visitor, folder, word):

@@ -20,12 +20,13 @@ from django.utils import timezone
 
 from audits.choices import Answer
 from audits.judgements import write_judgements
-from audits.models import Audit, JudgementEvidence, Participant
+from audits.models import Action, Audit, JudgementEvidence, Participant
 from careers.demonstration.whole import PASSWORD
 from careers.models import Activity, Adoption, School, User
 from careers.people import add_school, invite, join, setup_token
 from careers.tenancy import Role
 from frameworks.models import Edition
+from tests.browser.full import AUDITS, FULL, RUBRIC
 from tests.project.addresses import GLOBAL, SCHOOL
 from tests.project.rows import BELOW, EVERY, Rows
 
@@ -38,10 +39,6 @@ JUDGED = dict.fromkeys(
 #: What an address may capture in a school that has nothing but what every new school has.
 IN_EVERY_SCHOOL = {"year"}
 IN_AN_ADOPTION = IN_EVERY_SCHOOL | {"edition", "statement", "cohort"}
-#: The main job's pages, in the demonstration school: fuller than a test would write them.
-FULL = ["home", "programme", "activity-list", "planner", "activity", "activity-mapping", "mapping-matrix",
-        "statement-mapping", "coverage", "gap-list", "cycle", "intended-edit", "adoption-list", "partner-list",
-        "member-list", "school-edition"]  # fmt: skip
 
 
 class People:
@@ -74,6 +71,7 @@ def with_rows(people, edition):
     paths = {name: rows.address(name) + SCHOOL[name].query for name in BELOW}
     off = Activity.objects.create(school=ash, year=rows.year, title="Cancelled visit", status="cancelled")
     paths["activity-restore"] = reverse("activity-restore", args=["ash", off.pk])
+    paths["audit-add"] += f"?edition={edition.pk}"
     paths["gap-accept"] = paths["gap-accept"].replace("/not-planned/", "/few-hours/")
     paths["invitation-accept"] = invitation(ash, "new.person@example.org")
     return paths | guest_paths(rows) | {"calendar": reverse("calendar", args=[rows.feed.secret])}
@@ -165,13 +163,26 @@ def editions():
 
 
 def full(edition):
-    """{address: path} in the demonstration's largest school."""
+    """{address: path}."""
     green = School.objects.get(slug="ash-green")
     year = green.academicyear_set.latest("start")
     busy = Activity.objects.in_year(year).filter(school=green, mappings__statement__edition=edition).first()
     rows = {"year": year.start, "edition": edition.pk, "activity": busy.pk,
-            "statement": busy.mappings.filter(statement__edition=edition).first().statement_id}  # fmt: skip
-    return {name: at(green, name, rows) for name in FULL}
+            "statement": busy.mappings.filter(statement__edition=edition).first().statement_id,
+            "action": Action.objects.filter(school=green).exclude(statement=None).first().pk}  # fmt: skip
+    return {name: at(green, name, rows | asked(green, name)) for name in FULL}
+
+
+def asked(green, name):
+    """What an address below an audit captures; its largest section."""
+    if "audit" not in BELOW[name].pattern.converters:
+        return {}
+    key, start = AUDITS.get(name, RUBRIC)
+    audit = Audit.objects.get(school=green, edition__framework__key=key, year__start=start)
+    statement = audit.judged_statements().order_by("order")[8]
+    sections = audit.edition.sections.filter(parent=None)
+    largest = max(sections, key=lambda section: section.statements.count())
+    return {"audit": audit.pk, "statement": statement.pk, "section": largest.pk}
 
 
 def fill():

@@ -2,15 +2,14 @@
 
 import pytest
 
+from tests.browser.full import FULL, MAIN, looks
 from tests.browser.looking import SIDEWAYS, faults_of
-from tests.browser.site import FULL, IN_AN_ADOPTION, IN_EVERY_SCHOOL, fits
+from tests.browser.site import IN_AN_ADOPTION, IN_EVERY_SCHOOL, fits
 from tests.project.addresses import GLOBAL
 from tests.project.rows import BELOW
 
 LEADER, GOVERNOR = "asha.leader@example.org", "gus.governor@example.org"
 ELLA, FAY = "ella.leader@example.org", "fay.leader@example.org"
-#: Administrator of the demonstration's largest school.
-HELEN = "helen.marsh@example.org"
 #: Addresses that take a form and show no page of their own, and how they answer.
 NO_PAGE = {"adoption-add", "invitation-send", "invitation-withdraw", "evidence-file"}
 #: Addresses outside every school that are for people who are signed in.
@@ -20,8 +19,6 @@ NOT_PAGES = {"health", "calendar", "guest-evidence-file", "setup"}
 PAGES = sorted(set(BELOW) - NO_PAGE)
 OUTSIDE = sorted(set(GLOBAL) - NOT_PAGES)
 BARE = sorted(fits(IN_EVERY_SCHOOL))
-#: What the main job leads through.
-MAIN = [name for name in FULL if name not in ("member-list", "partner-list", "school-edition", "statement-mapping")]
 ADOPTED = sorted(set(fits(IN_AN_ADOPTION)) - set(BARE) - NO_PAGE) + ["coverage-start", "home"]
 EDITIONS = ["equalex/undated", "backwell-outcomes/undated", "careers-impact-maturity/undated", "find-the-gaps/undated",
             "gatsby-benchmarks/2024", "provider-access/2023"]  # fmt: skip
@@ -62,7 +59,7 @@ def test_page_outside_schools_keeps_nobody_out(name, visitor, site):
 
 @pytest.mark.parametrize("name", FULL)
 def test_full_page_keeps_nobody_out(name, visitor, site):
-    assert faults_of(opened(visitor, HELEN, site.paths["full"][name])) == []
+    assert faults_of(opened(visitor, looks(name), site.paths["full"][name])) == []
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
@@ -72,13 +69,13 @@ def test_edition_in_the_library_keeps_nobody_out(edition, visitor, site):
 
 @pytest.mark.parametrize("width", [820, 320])
 @pytest.mark.parametrize("name", MAIN)
-def test_main_job_keeps_nobody_out_on_a_small_screen(name, width, visitor, site):
-    assert faults_of(opened(visitor, HELEN, site.paths["full"][name], width=width)) == []
+def test_main_page_keeps_nobody_out_on_a_small_screen(name, width, visitor, site):
+    assert faults_of(opened(visitor, looks(name), site.paths["full"][name], width=width)) == []
 
 
 @pytest.mark.parametrize("name", MAIN)
-def test_main_job_keeps_nobody_out_in_forced_colours(name, visitor, site):
-    assert faults_of(opened(visitor, HELEN, site.paths["full"][name], forced_colors="active")) == []
+def test_main_page_keeps_nobody_out_in_forced_colours(name, visitor, site):
+    assert faults_of(opened(visitor, looks(name), site.paths["full"][name], forced_colors="active")) == []
 
 
 def test_no_page_is_wider_than_a_phone(visitor, site):

@@ -4,12 +4,13 @@ import gzip
 
 import pytest
 
-from tests.browser.site import FULL
+from tests.browser.full import FULL, MATRICES, looks
 
 HELEN = "helen.marsh@example.org"
 KILO = 1000
-#: A crossing for each activity and statement.
-MATRICES = {"mapping-matrix", "coverage", "intended-edit"}
+#: Pages that bring styles or a script of their own, and one that does not.
+HEAVY = ["activity-add", "school-edition", "coverage", "audit", "judge", "audit-compare", "audit-profile",
+         "audit-answers", "audit-statement", "action-board", "edition-move"]  # fmt: skip
 LOADED = {
     "css": "[...document.styleSheets].map((sheet) => sheet.href)",
     "js": "[...document.scripts].map((script) => script.src)",
@@ -42,7 +43,7 @@ def squeezed(page, path, kind):
 
 
 @pytest.mark.parametrize(("kind", "limit"), [("css", 40), ("js", 30)])
-@pytest.mark.parametrize("name", ["activity-add", "school-edition", "coverage"])
+@pytest.mark.parametrize("name", HEAVY)
 def test_styles_and_scripts_are_light(name, kind, limit, visitor, site):
     page = visitor.page("asha.leader@example.org")
     assert 0 < squeezed(page, site.paths["ash"][name], kind) < limit * KILO
@@ -50,7 +51,7 @@ def test_styles_and_scripts_are_light(name, kind, limit, visitor, site):
 
 @pytest.mark.parametrize("name", FULL)
 def test_page_is_light(name, visitor, site):
-    answer = visitor.page(HELEN).request.get(site.paths["full"][name])
+    answer = visitor.page(looks(name)).request.get(site.paths["full"][name])
     assert answer.ok
     assert len(answer.body()) < (300 if name in MATRICES else 120) * KILO
 

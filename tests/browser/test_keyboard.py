@@ -2,8 +2,11 @@
 
 import pytest
 
+from tests.browser.full import looks
+
 HELEN = "helen.marsh@example.org"
-PAGES = ["home", "activity-mapping", "intended-edit", "gap-list", "coverage", "activity-list"]
+PAGES = ["home", "activity-mapping", "intended-edit", "gap-list", "coverage", "activity-list", "judge", "audit-compare",
+         "action-board"]  # fmt: skip
 #: Enough to reach the end of what sticks to an edge.
 STEPS = 60
 #: The focused element: its words, whether any of it is on screen and uncovered, and whether a ring shows it.
@@ -25,7 +28,7 @@ FOCUSED = """() => {
 @pytest.mark.parametrize("width", [1280, 320])
 @pytest.mark.parametrize("name", PAGES)
 def test_focus_is_seen_and_never_covered(name, width, visitor, site):
-    page, wrong = visitor.page(HELEN, width=width), []
+    page, wrong = visitor.page(looks(name), width=width), []
     page.goto(site.paths["full"][name])
     for _ in range(STEPS):
         page.keyboard.press("Tab")

@@ -3,13 +3,14 @@
 from dataclasses import dataclass, replace
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import BooleanField, Count, Exists, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
 from audits.choices import (
     Answer,
+    Conflict,
     Stale,
     answer_of,
     changes_between,
@@ -111,7 +112,6 @@ class Saved:
         return "Agreed" if self.made else "Cleared"
 
 
-@transaction.atomic
 def agree(*, audit, statement_id, answer, shown, by):
     """Settle one statement over the version that was `shown` (0 for none); its mark stays. Returns Saved.
 
@@ -119,9 +119,18 @@ def agree(*, audit, statement_id, answer, shown, by):
     in between. Writers wait for each other at the audit, so one wins and the other is told. Five queries and the
     transaction's two.
     """
+    said = {"audit": audit, "statement_id": statement_id, "answer": answer, "shown": shown, "by": by}
+    try:
+        return agree_once(**said)
+    except (IntegrityError, Conflict):
+        return agree_once(**said)  # PostgreSQL had read the row before it waited for the audit: read it again
+
+
+@transaction.atomic
+def agree_once(*, audit, statement_id, answer, shown, by):
     found = found_for(audit, statement_id, answer)
     refuse_unless_compared(found)
-    if not found.asked_here:
+    if not found.asked_here or found.edition_id != audit.edition_id:
         raise ValidationError(NOT_ASKED)
     before, pk, version = stored(found.agreed_row)
     mark = found.agreed_row["mark"] if found.agreed_row else ""

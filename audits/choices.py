@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from audits.models import JudgementEvent, State
@@ -90,32 +89,12 @@ def fields_of(answer, level_id, by):
     }
 
 
-def save_choice(*, model, owner, audit, statement_id, before, pk, answer, level_id, shown, by):
-    """Write one answer over the version that was seen, with its event. Returns the new version.
-
-    `owner` is {"participant": row} or {"audit": row}. `before` is the stored Answer and `pk` its row's id, None for
-    none, as just read; `shown` the version that the person saw, 0 for none. The same answer again is no change, so
-    that a save whose reply was lost can be sent again. Raises Stale, and writes nothing, where the row has changed.
-    """
-    try:
-        with transaction.atomic():
-            write(model, owner, audit, statement_id, pk, answer, level_id, shown, by)
-            participant = owner.get("participant")
-            changes = changes_between(before, answer)
-            event(audit=audit, participant=participant, statement_id=statement_id, changes=changes, by=by).save()
-    except (IntegrityError, Conflict):
-        row = stored_in(model, owner, statement_id)
-        if row is None or answer_of(row) != answer:
-            raise Stale(row) from None
-        return row.version
-    return shown + 1
-
-
 class Conflict(Exception):
     """The version that was seen is not there any more."""
 
 
 def write(model, owner, audit, statement_id, pk, answer, level_id, shown, by):
+    """Write a row of a held audit over the version that was seen; Conflict where it is not there any more."""
     fields = fields_of(answer, level_id, by)
     if "mark" in {field.name for field in model._meta.concrete_fields}:
         fields["mark"] = answer.mark

@@ -4,8 +4,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from audits.choices import event
-from audits.judgements import refuse_closed
-from audits.models import Judgement, JudgementEvidence, Participant
+from audits.judgements import NOT_ASKED, held, refuse_closed
+from audits.models import Judgement, JudgementEvidence
 from careers.history import actor_of
 
 #: For one statement; more would be a folder, which can be linked to.
@@ -16,10 +16,9 @@ def titles(judgement):
     return ", ".join(judgement.evidence.values_list("title", flat=True))
 
 
-def locked(participant):
-    """The participant, held until the transaction ends, who may still judge."""
-    rows = Participant.objects.select_for_update(of=("self",)).select_related("audit", "school")
-    participant = rows.get(pk=participant.pk)
+def who_may_judge(participant):
+    """The participant, her audit held until the transaction ends; ValidationError where she may no longer judge."""
+    participant = held(participant)
     refuse_closed(participant)
     return participant
 
@@ -30,7 +29,7 @@ def add_evidence(*, participant, statement_id, kind, title, by, upload=None, lin
 
     ValidationError where she may no longer judge, the statement is not hers to judge, or there are MOST already.
     """
-    participant = locked(participant)
+    participant = who_may_judge(participant)
     judgement = judgement_for(participant, statement_id, by)
     if key and (twin := judgement.evidence.filter(form_key=key).first()):
         return twin
@@ -59,7 +58,7 @@ def who(by):
 def judgement_for(participant, statement_id, by):
     """Her judgement of this statement; one that says nothing yet, of version 0, where she has made none."""
     if not participant.audit.judged_statements().filter(pk=statement_id).exists():
-        raise ValidationError("This statement is not part of this audit. Load the page again.")
+        raise ValidationError(NOT_ASKED)
     fresh = {"school": participant.school, "version": 0, "saved_by": who(by)}
     return Judgement.objects.get_or_create(participant=participant, statement_id=statement_id, defaults=fresh)[0]
 
@@ -74,10 +73,11 @@ def tell(judgement, participant, before, by):
 @transaction.atomic
 def remove_evidence(*, piece, participant, by):
     """Take one piece away; its file goes once that is certain. ValidationError where she may no longer judge."""
-    participant = locked(participant)
+    participant = who_may_judge(participant)
     judgement = piece.judgement
     before, file = titles(judgement), piece.file
-    piece.delete()
+    if not JudgementEvidence.objects.filter(pk=piece.pk).delete()[0]:
+        return  # taken away already
     tell(judgement, participant, before, by)
     if file:
         transaction.on_commit(lambda: file.storage.delete(file.name))

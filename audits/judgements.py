@@ -1,17 +1,24 @@
 """What one participant chooses: saved one by one or many at once, cleared, and sent when she is done."""
 
+from dataclasses import dataclass
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, Exists, Q, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
-from audits.choices import Answer, refuse_nonsense, save_choice, save_choices
+from audits.choices import Answer, Stale, changes_between, event, refuse_nonsense, save_choices, stored_in, write
 from audits.models import Audit, Judgement, Participant, State
 from careers.history import record
 from frameworks.models import Level, Statement
 
 CLOSED = "Nothing was saved: {why} Your answers from before are kept."
+
+
+NOT_ASKED = "This statement is not part of this audit. Load the page again."
+#: The section at the top in which a statement stands, two levels down at most.
+TOP = ("section__parent__parent", "section__parent", "section")
 
 
 def refuse_closed(participant):
@@ -27,56 +34,103 @@ def refuse_closed(participant):
         raise ValidationError(CLOSED.format(why="you have sent your judgements. Take them back first to change them."))
 
 
-def found_for(participant, statement_id, level_code):
-    """The statement with `.level_pk` of this code, `.mine` (what is stored, as a dict, or None); one query."""
-    audit = participant.audit
-    level = Level.objects.filter(scale__edition=audit.edition_id, code=level_code).values("pk")
-    said = {"pk": "pk", "version": "version", "level": "level__code", "state": "state", "reason": "reason"}
-    mine = Judgement.objects.filter(participant=participant, statement=OuterRef("pk"))
-    mine = mine.values(row=JSONObject(note="note", **said))
-    try:
-        return (
-            audit.judged_statements()
-            .annotate(level_pk=Subquery(level[:1]), mine=Subquery(mine[:1]), **progress_columns(participant))
-            .get(pk=statement_id)
-        )
-    except Statement.DoesNotExist:
-        raise ValidationError("This statement is not part of this audit. Load the page again.") from None
+def hold_audit(participant):
+    """Her audit as it is now, nobody else changing it or anything in it until the transaction ends.
 
-
-def progress_columns(participant):
-    """How many statements this participant has answered, as a column: what the page shows after a save."""
-    made = Judgement.objects.made().asked().filter(participant=participant).order_by().values("participant")
-    return {"answered": Coalesce(Subquery(made.annotate(n=Count("pk")).values("n")), 0)}
-
-
-def save_judgement(*, participant, statement_id, answer, shown, by):
-    """Save one answer over the version that was `shown` (0 for none). Returns (version, how many are answered now).
-
-    ValidationError says what cannot be saved and why; choices.Stale that somebody saved in between, for example the
-    same person in another window. Six queries, three of them BEGIN, COMMIT and the event.
+    Every writer of an audit locks this row first and reads afterwards: so nothing is saved behind a closing, and two
+    who wait for each other in turn do not exist.
     """
-    refuse_closed(participant)
+    return still_there(Audit.objects.select_for_update(of=("self",)).filter(pk=participant.audit_id))
+
+
+def still_there(rows):
+    if (row := rows.first()) is None:
+        raise ValidationError(CLOSED.format(why="you no longer take part in this audit."))
+    return row
+
+
+def held(participant):
+    """The participant as she is now, her audit held until the transaction ends."""
+    audit = hold_audit(participant)
+    found = still_there(Participant.objects.select_related("school", "member__user").filter(pk=participant.pk))
+    found.audit = audit
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """After a save: the version that the next one has to name, and how many are answered, in all and around it."""
+
+    version: int
+    answered: int
+    in_section: int
+    in_strand: int
+
+
+@transaction.atomic
+def save_judgement(*, participant, statement_id, answer, shown, by):
+    """Save one answer over the version that was `shown` (0 for none). Returns Saved.
+
+    The same answer again is no change, so that a save whose reply was lost can be sent again. ValidationError says
+    what cannot be saved and why; choices.Stale that somebody saved in between, for example the same person in another
+    window. Four queries and the transaction's two.
+    """
     refuse_nonsense(answer)
-    statement = found_for(participant, statement_id, answer.level)
-    if answer.level and statement.level_pk is None:
+    found = found_for(participant, hold_audit(participant), statement_id, answer.level)
+    refuse_closed(found)
+    if not found.asked_here:
+        raise ValidationError(NOT_ASKED)
+    if answer.level and found.level_pk is None:
         raise ValidationError("This edition has no such level. Load the page again.")
-    before, pk, version = stored(statement.mine)
-    if before == answer:
-        return version, statement.answered
-    version = save_choice(
-        model=Judgement,
-        owner={"participant": participant},
-        audit=participant.audit,
-        statement_id=statement_id,
-        before=before,
-        pk=pk,
-        answer=answer,
-        level_id=statement.level_pk,
-        shown=shown,
-        by=by,
+    before, pk, version = stored(found.mine)
+    if before != answer:
+        if shown != version:
+            raise Stale(stored_in(Judgement, {"participant": participant}, statement_id))
+        settle(found, statement_id, pk, before, answer, shown, by)
+        version += 1
+    more = answer.made - before.made
+    return Saved(version, found.answered + more, found.in_section + more, found.in_strand + more)
+
+
+def settle(participant, statement_id, pk, before, answer, shown, by):
+    """Write a row of a held audit, with its event."""
+    audit = participant.audit
+    write(Judgement, {"participant": participant}, audit, statement_id, pk, answer, participant.level_pk, shown, by)
+    changes = changes_between(before, answer)
+    event(audit=audit, participant=participant, statement_id=statement_id, changes=changes, by=by).save()
+
+
+def found_for(participant, audit, statement_id, level_code):
+    """The participant with all that saving one answer asks about; one query. Read once her audit is held."""
+    level = Level.objects.filter(scale__edition=audit.edition_id, code=level_code).values("pk")
+    own = Judgement.objects.filter(participant=participant.pk)
+    names = ("pk", "version", "state", "reason", "note")
+    row = JSONObject(level="level__code", **{name: name for name in names})
+    rows = Participant.objects.annotate(
+        asked_here=Exists(audit.judged_statements().order_by().filter(pk=statement_id)),
+        level_pk=Subquery(level[:1]),
+        mine=Subquery(own.filter(statement=statement_id).order_by().values(row=row)[:1]),
+        **progress_columns(own.made().filter(statement__edition=audit.edition_id), statement_id),
     )
-    return version, statement.answered + answer.made - before.made
+    found = still_there(rows.filter(pk=participant.pk))
+    found.audit = audit
+    return found
+
+
+def progress_columns(made, statement_id):
+    """How many of these answers there are: in all, in the section at the top and in the strand of one statement."""
+    here = Statement.objects.filter(pk=statement_id).annotate(top=Coalesce(*TOP))
+    made = made.annotate(top=Coalesce(*(f"statement__{step}" for step in TOP)))
+    around = {
+        "answered": Q(),
+        "in_section": Q(top=Subquery(here.values("top"))),
+        "in_strand": Q(statement__strand=Subquery(here.values("strand"))),
+    }
+    return {name: number_of(made.filter(near)) for name, near in around.items()}
+
+
+def number_of(rows):
+    return Coalesce(Subquery(rows.order_by().values("participant").annotate(n=Count("pk")).values("n")), 0)
 
 
 def stored(mine):
@@ -93,7 +147,7 @@ def write_judgements(*, participant, answers, by, shown=None):
 
     Returns choices.Written. ValidationError, and nothing written, where one is nonsense, of another audit or closed.
     """
-    participant = Participant.objects.select_for_update(of=("self",)).select_related("audit").get(pk=participant.pk)
+    participant = held(participant)
     refuse_closed(participant)
     levels = dict(Level.objects.filter(scale__edition=participant.audit.edition_id).values_list("code", "pk"))
     allowed = set(participant.audit.judged_statements().values_list("pk", flat=True))
@@ -110,21 +164,25 @@ def write_judgements(*, participant, answers, by, shown=None):
 
 
 def rule_out(*, participant, statements, reason, by):
-    """'Does not apply' for those of these statements that have no answer yet; their notes stay. choices.Written."""
+    """'Does not apply' for those of these statements that have no answer yet; their notes stay. choices.Written.
+
+    What is answered at this moment in another window is left as it is, and named in `.stale`.
+    """
     rows = Judgement.objects.filter(participant=participant, statement__in=statements)
     stored_rows = {row.statement_id: row for row in rows.order_by()}
+    shown = {pk: row.version for pk, row in stored_rows.items()}
     answers = {
         pk: Answer(not_applicable=True, reason=reason, note=stored_rows[pk].note if pk in stored_rows else "")
         for pk in (statement.pk for statement in statements)
         if pk not in stored_rows or not stored_rows[pk].made
     }
-    return write_judgements(participant=participant, answers=answers, by=by)
+    return write_judgements(participant=participant, answers=answers, by=by, shown=shown)
 
 
 @transaction.atomic
 def submit(*, participant, by):
     """Send one's judgements: from now on they count, and change no more unless taken back."""
-    participant = Participant.objects.select_for_update(of=("self",)).select_related("audit").get(pk=participant.pk)
+    participant = held(participant)
     if participant.submitted_at:
         return participant
     refuse_closed(participant)
@@ -137,8 +195,7 @@ def submit(*, participant, by):
 @transaction.atomic
 def take_back(*, participant, by):
     """Change one's mind while nobody has compared yet."""
-    Audit.objects.select_for_update(of=("self",)).get(pk=participant.audit_id)  # nobody begins to compare meanwhile
-    participant = Participant.objects.select_for_update(of=("self",)).select_related("audit").get(pk=participant.pk)
+    participant = held(participant)
     if not participant.audit.is_open:
         raise ValidationError("The audit is being compared, so your judgements stay as you sent them.")
     if participant.submitted_at:

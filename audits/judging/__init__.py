@@ -6,19 +6,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, Subquery
+from django.db.models import Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.timezone import localtime
 
 from audits.choices import Answer, answer_of
-from audits.judging.shape import Mine, Page, Piece, Progress, Row, Stop, Stored, name_of
+from audits.judgements import TOP
+from audits.judging.shape import Mine, Page, Piece, Row, Stop, Stored, name_of
 from audits.models import AgreedJudgement, Audit, Judgement, JudgementEvidence
 from audits.wording import Asked, Grouping, Step, Wording, kept_wording, wording_of
-from frameworks.models import Level, Statement
-
-#: The section at the top in which a statement stands, two levels down at most.
-TOP = ("section__parent__parent", "section__parent", "section")
+from frameworks.models import Level
 
 
 def page_of(
@@ -136,18 +134,6 @@ def where_left(participant: Any) -> tuple[int, int] | None:
     answered = Judgement.objects.made().filter(participant=participant).values("statement")
     left = participant.audit.judged_statements().exclude(pk__in=answered).order_by("order")
     return left.annotate(top=Coalesce(*TOP)).values_list("top", "pk").first()  # type: ignore[no-any-return]
-
-
-def progress_of(participant: Any, statement: int) -> Progress:
-    """What the rail shows after one statement is saved; one query."""
-    here = Statement.objects.filter(pk=statement).annotate(top=Coalesce(*TOP))
-    rows = Judgement.objects.made().filter(participant=participant).order_by()
-    rows = rows.annotate(top=Coalesce(*(f"statement__{step}" for step in TOP)))
-    counts = rows.aggregate(
-        in_section=Count("pk", filter=Q(top=Subquery(here.values("top")))),
-        in_strand=Count("pk", filter=Q(statement__strand=Subquery(here.values("strand")))),
-    )
-    return Progress(**counts)
 
 
 def section_of(participant: Any, statement: int) -> int | None:

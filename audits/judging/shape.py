@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import reverse
 
 from audits.choices import Answer
+from audits.facts import told_in
 from audits.wording import Asked, Grouping, Step, Wording
 
 
@@ -140,10 +141,17 @@ class Page:
             found["strand"] = at("judge-strand", self.first_strand)
         if self.by == "section":
             found |= {"rest": at("judge-rest", here), "rest_clear": at("judge-rest-clear", here)}
-        if self.by == "section" and not self.participant.is_guest:
-            found["facts"] = reverse("section-facts", args=[self.audit.school.slug, self.audit.pk, here])
+        if self.told:
+            name, place = ("section-facts", [here]) if self.by == "section" else ("audit-facts", [])
+            found["facts"] = reverse(name, args=[self.audit.school.slug, self.audit.pk, *place])
         found |= {"before": self.address(self.before)} if self.before else {}
         return found | ({"after": self.address(self.after)} if self.after else {})
+
+    @property
+    def told(self) -> list[int]:
+        """The statements here about which the school's records say something; none for a guest, who cannot see them."""
+        codes = set() if self.participant.is_guest else told_in(self.audit)
+        return [row.asked.id for row in self.rows if row.asked.code in codes]
 
     @property
     def stops(self) -> list[tuple[Stop, str]]:

@@ -107,10 +107,10 @@ def save_one(request, form):
     who = request.participant
     if not form.is_valid():
         raise ValidationError([sentence for sentences in form.errors.values() for sentence in sentences])
-    version, answered = judgements.save_judgement(
+    saved = judgements.save_judgement(
         participant=who, statement_id=form.statement, answer=form.answer, shown=form.shown, by=who
     )
-    return {"version": version, "answered": answered, "progress": judging.progress_of(who, form.statement)}
+    return {"saved": saved}
 
 
 def back_to(participant, statement):
@@ -153,8 +153,9 @@ def judge_rest_clear(request, section):
     if request.method == "POST":
         rows = judging.ruled_out(page).get(request.POST.get("reason", ""), [])
         answers = {row.asked.id: Answer(note=row.answer.note) for row in rows}
+        shown = {row.asked.id: row.version for row in rows}
         try:
-            written = judgements.write_judgements(participant=who, answers=answers, by=who)
+            written = judgements.write_judgements(participant=who, answers=answers, by=who, shown=shown)
             tell(request, len(written.saved), "statement", "cleared")
         except ValidationError as fault:
             messages.error(request, " ".join(fault.messages))

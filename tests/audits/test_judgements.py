@@ -23,9 +23,10 @@ def stored(participant):
 
 
 def save(participant, statement, answer, shown):
-    return save_judgement(
-        participant=participant, statement_id=statement.pk, answer=answer, shown=shown, by=participant
-    )
+    """(version, how many are answered)."""
+    said = {"answer": answer, "shown": shown, "by": participant}
+    saved = save_judgement(participant=participant, statement_id=statement.pk, **said)
+    return saved.version, saved.answered
 
 
 def test_save_keeps_the_level_and_counts_what_is_answered(participant, statements):

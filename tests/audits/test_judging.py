@@ -212,6 +212,12 @@ def test_save_after_sending_says_why_nothing_was_saved(client, participant, stat
     assert stored(participant) == {}
 
 
+def test_reading_where_a_save_goes_never_says_saved(client, participant, statements):
+    """A browser that follows a redirect reads where it meant to write."""
+    answer = client.get(participant.address("judgement-save", statements["A1"].pk), headers=HTMX)
+    assert (answer.status_code, answer.content.strip()) == (200, b"")
+
+
 def test_save_of_who_was_signed_out_is_told_and_not_led_to_a_page(participant, statements):
     said = save(Client(), participant, statements["A1"], level="2")
     assert (said.status_code, "you have been signed out" in said.content.decode()) == (401, True)

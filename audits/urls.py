@@ -59,6 +59,7 @@ urlpatterns = [
     path(AUDIT + "profile/", results.audit_profile, name="audit-profile"),
     path(AUDIT + "answers/", results.audit_answers, name="audit-answers"),
     path(STATEMENT, results.audit_statement, name="audit-statement"),
+    path(AUDIT + "facts/", results.section_facts, name="audit-facts"),
     path(AUDIT + "facts/<int:section>/", results.section_facts, name="section-facts"),
     path("actions/", actions.action_list, name="action-list"),
     path("actions/board/", actions.action_board, name="action-board"),

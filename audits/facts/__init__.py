@@ -6,7 +6,7 @@ database, each question at most once. A fact says what was counted, and never ho
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -15,7 +15,7 @@ from audits.facts.files import facts_by_statement
 from audits.facts.records import Records
 from audits.facts.saying import FACTS
 
-__all__ = ["Fact", "facts_of", "kept_facts", "open_to"]
+__all__ = ["Fact", "facts_of", "kept_facts", "open_to", "told_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,13 @@ def facts_of(school: Any, year: Any, framework_key: str, codes: Iterable[str], *
         if code in chosen:
             found[code] = [told[name] for name in chosen[code]]
     return found
+
+
+def told_in(audit: Any) -> Set[str]:
+    """The codes of the statements about which there are facts in this audit; asks nothing of the records."""
+    if audit.is_frozen:
+        return kept_facts(audit).keys()
+    return facts_by_statement(audit.edition.framework.key).keys()
 
 
 def fact(name: str, records: Records) -> Fact:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from audits import agreeing
 from audits.choices import Stale
 from audits.comparing import comparison_of, load_participants, with_evidence, with_looks, with_typed
+from audits.facts import told_in
 from audits.forms.agreeing import AgreeForm
 from careers.tenancy import Permission, requires
 
@@ -81,8 +82,16 @@ def shown(request, name, audit, comparison, status=200, **context):
         "query": query_of(request),
         "compare": address("audit-compare", audit),
         "left": len(comparison.rows) - comparison.agreed,
+        "told": told_among(audit, context["rows"] if "rows" in context else [context["row"]]),
+        "facts": address("audit-facts", audit),
     }
     return render(request, f"audits/agreeing/{name}.html", context, status=status)
+
+
+def told_among(audit, rows):
+    """The statements of these rows about which the school's records say something."""
+    codes = told_in(audit)
+    return [row.statement.id for row in rows if row.statement.code in codes]
 
 
 @AGREE

@@ -93,12 +93,14 @@ def audit_statement(request, audit, statement):
 
 
 @OPEN
-def section_facts(request, audit, section):
+def section_facts(request, audit, section=None):
+    """Beside each statement of a section, or of the whole audit. Pages of statements take the pieces to their own."""
     audit = audit_at(request, audit)
     wording = kept_wording(audit) if audit.is_frozen else wording_of(audit, texts=False)
-    theme, statements = next((found for found in wording.themes if found[0].id == section), (None, ()))
-    if theme is None:
+    theme = next((theme for theme, _ in wording.themes if theme.id == section), None)
+    if section is not None and theme is None:
         raise Http404("No such part of this audit.")
+    statements = [one for top, rows in wording.themes if theme in (None, top) for one in rows]
     found = facts_beside(request, audit, [one.code for one in statements])
     told = [(one, found[one.code]) for one in statements if found.get(one.code)]
     page = "audits/results/_facts.html" if request.htmx else "audits/results/facts.html"

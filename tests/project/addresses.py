@@ -212,6 +212,7 @@ SCHOOL = {
     "audit-profile": Address(**TOTALS),
     "audit-answers": Address(**TOTALS),
     "audit-statement": Address(**TOTALS),
+    "audit-facts": Address(**TOTALS),
     "section-facts": Address(**TOTALS),
     # actions
     "action-list": Address(P.OPEN_SCHOOL),

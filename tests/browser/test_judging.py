@@ -285,3 +285,14 @@ def test_own_style_and_script_are_light(open_audit):
     page = open_audit("gaps")
     answer = page.request.get(page.url)
     assert len(answer.body()) < 120_000
+
+
+def test_figures_from_the_records_stand_below_the_levels_of_their_statement(open_audit):
+    page = open_audit("held")
+    figures = row(page, 0).locator(".figures")
+    expect(figures).to_contain_text("From our records: 1 member of the school has the role careers leader.")
+    expect(figures.get_by_role("link")).to_have_text(re.compile("^See the records behind: "))
+    levels, below = row(page, 0).locator(".levels").bounding_box(), figures.bounding_box()
+    assert levels["y"] + levels["height"] <= below["y"]
+    assert faults_of(page) == []
+    assert open_audit("held", who="").locator(".judge .figures").count() == 0

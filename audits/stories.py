@@ -121,10 +121,9 @@ def agreed_about(audit, pk, code):
 
 
 def visible(audit, membership):
-    """The participants whose choices this member may see, as a condition, empty for all: her own always."""
-    if audit.comparison_open_to(membership):
-        return Q()
-    return Q(participant__member=membership.pk, participant__member__isnull=False)
+    """What of the participants this member may see, as a condition: her own always, of others never who is excused."""
+    own = Q(participant__member=membership.pk, participant__member__isnull=False)
+    return own | Q(participant__excused_at=None) if audit.comparison_open_to(membership) else own
 
 
 def judgements_about(audit, pk, membership):
@@ -139,7 +138,7 @@ def events_about(audit, pk, membership):
     An answer that was moved here brings the changes from before the move along: a query more for each such move.
     """
     choices = visible(audit, membership)
-    seen = choices if audit.is_open or not choices else choices | Q(participant=None)  # an empty condition is all
+    seen = choices if audit.is_open else choices | Q(participant=None)
     rows = JudgementEvent.objects.filter(seen, audit=audit).select_related("participant__member__user", "statement")
     found = fresh = list(rows.filter(statement=pk))
     while moves := [event for event in fresh if all(event.changes.get("statement", [""]))]:

@@ -122,11 +122,17 @@ def carry_targets(keys, new, difference):
     Audit.objects.filter(pk__in=keys).update(edition=new, target_id=Exchanged("target_id", difference.levels))
 
 
+def speaking(model):
+    """Answers that say something, without those of who is excused: what they chose is seen by nobody."""
+    rows = model.objects.filter(MADE | ~Q(note=""))
+    return rows.filter(participant__excused_at=None) if model is Judgement else rows
+
+
 def with_left_behind(audits):
     """These audits with `.has_left_behind`: whether an answer in it speaks of another edition's words."""
     kept = []
     for model, _, path in KINDS.values():
-        rows = model.objects.filter(MADE | ~Q(note=""), **{path: OuterRef("pk")})
+        rows = speaking(model).filter(**{path: OuterRef("pk")})
         kept.append(Exists(rows.exclude(statement__edition=OuterRef("edition"))))
     return audits.annotate(has_left_behind=kept[0] | kept[1])
 
@@ -136,6 +142,6 @@ def left_behind(audit):
     judged = audit.judged_statements().values("pk")
     found = []
     for model, _, path in KINDS.values():
-        rows = model.objects.filter(MADE | ~Q(note=""), **{path: audit}).exclude(statement__in=judged)
+        rows = speaking(model).filter(**{path: audit}).exclude(statement__in=judged)
         found.append(rows.select_related("statement__edition", "level").order_by("statement__order", "pk"))
     return tuple(found)

@@ -61,12 +61,12 @@ def take_away(request, piece):
 
 @SEE
 def evidence_file(request, evidence):
-    """One's own; and, once an audit is compared, those of everybody to whom the comparison is open."""
+    """One's own; and, once an audit is compared, those of all who take part, for whom the comparison is open to."""
     rows = JudgementEvidence.objects.filter(school=request.school).select_related("judgement__participant__audit")
     piece = get_object_or_404(rows, pk=evidence)
     participant, me = piece.judgement.participant, request.membership
     own = me.pk is not None and participant.member_id == me.pk
-    if not own and not participant.audit.comparison_open_to(me):
+    if not own and (participant.excused_at or not participant.audit.comparison_open_to(me)):
         raise PermissionDenied
     return handed_out(piece)
 

@@ -31,10 +31,14 @@ class Sent:
 
 
 def untold(today):
-    """Actions of members who are here, that have a day to be told of: coming within a week, or past."""
+    """Actions of members who are here, that have a day to be told of: coming within a week, or past.
+
+    None of a demonstration: its people are made up, and their addresses nobody's.
+    """
     coming = Q(due_on__range=(today, soon(today))) & (Q(reminded_for=None) | ~Q(reminded_for=F("due_on")))
     past = Q(due_on__lt=today) & (Q(overdue_told_for=None) | ~Q(overdue_told_for=F("due_on")))
     here = Action.objects.unfinished().filter(owner__left_at=None, owner__user__is_active=True)
+    here = here.exclude(school__demonstration=True)
     return here.filter(coming | past)
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from audits.models import Action
 from audits.reminders import Sent, send_digests
-from careers.models import History, Membership, User
+from careers.models import History, Membership, School, User
 from careers.people import join
 
 TODAY = date(2027, 1, 11)
@@ -48,6 +48,13 @@ def test_owner_is_told_a_week_before_and_once_when_overdue(make_action, told):
     make_action(due=10)
     days = [at for at in range(15) if send_digests(today=TODAY + at * DAY).mails]
     assert (days, told()) == ([3, 11], [["Ring them"]] * 2)
+
+
+def test_nobody_in_a_demonstration_is_mailed(make_action, ash, told):
+    """Its people are made up, and may be on a live site."""
+    make_action()
+    School.objects.filter(pk=ash.pk).update(demonstration=True)
+    assert (send_digests(today=TODAY), told()) == (Sent(0, 0), [])
 
 
 def test_new_day_is_told_again(make_action, told):

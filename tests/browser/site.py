@@ -4,7 +4,7 @@ Ash     one row for each name that an address may capture; the pages with rows
 Elm     a school that was added and nothing else
 Fir     the same with a framework in use; nothing intended, nothing planned
 Larch   audits of the rubric and of Find the Gaps, one for each test that judges in it
-Oak...  empty schools, each for one test that walks the main job and so changes its school
+Oak...  empty schools with a leader and a head, each for one test that walks a whole job and so changes its school
 """
 
 import json
@@ -31,7 +31,7 @@ from tests.project.addresses import GLOBAL, SCHOOL
 from tests.project.rows import BELOW, EVERY, Rows
 
 START = 2026
-WALKED = ["oak", "rowan", "hazel"]
+WALKED = ["oak", "rowan", "hazel", "willow"]
 #: {audit of Larch: the framework that it judges by}; each has Lara Leader and a guest in it.
 JUDGED = dict.fromkeys(
     ["clicks", "keys", "network", "session", "stopped", "plain", "stale", "lost", "held"], "careers-impact-maturity"
@@ -189,10 +189,11 @@ def fill():
     """Write it all and tell where it is, as JSON."""
     call_command("demo", with_known_password=True, stdout=sys.stderr)
     people, edition = People(), Edition.objects.select_related("framework").get(framework__key="equalex")
-    told = {"editions": editions()}  # before the tests' own editions are added
-    told["judged"] = judged(people)
+    told = {"editions": editions(), "judged": judged(people)}  # before the tests' own editions are added
     told |= {"ash": with_rows(people, edition), **empty(people, edition), "full": full(edition)}
     for slug in WALKED:
-        people.member(school(slug), f"{slug.capitalize()} Leader", Role.CAREERS_LEADER, Role.ADMINISTRATOR)
+        walked = school(slug)
+        people.member(walked, f"{slug.capitalize()} Leader", Role.CAREERS_LEADER, Role.ADMINISTRATOR)
+        people.member(walked, f"{slug.capitalize()} Head", Role.SENIOR_LEADER)
     told |= {"global": global_paths(edition), "token": setup_token(), "password": PASSWORD}
     sys.stdout.write(json.dumps(told))

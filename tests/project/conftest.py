@@ -6,8 +6,7 @@ All of it stands in one transaction around those of the tests, each of which und
 from copy import deepcopy
 
 import pytest
-from django.apps import apps
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -17,14 +16,22 @@ from careers.tenancy import Role, permissions_of
 from tests.conftest import START, small_edition
 from tests.project.rows import Rows
 
-#: What a visit may write: who is signed in, when, and caches.
-PASSING = {"sessions.Session", "account.EmailAddress"}
+#: Tables that a visit may write: who is signed in, and when.
+PASSING = {"django_session", "account_emailaddress", "careers_user"}
 
 
 def everything():
     """Every row of every table of ours, to prove that nothing changed."""
-    kept = [m for m in apps.get_models() if m._meta.label not in PASSING]
-    return {m._meta.label: sorted(map(str, m._base_manager.values())) for m in kept if m._meta.label != "careers.User"}
+    with connection.cursor() as cursor:
+        return {
+            name: rows_of(cursor, name) for name in connection.introspection.django_table_names() if name not in PASSING
+        }
+
+
+def rows_of(cursor, table):
+    """As the database has them: twice as quick as models, and there are hundreds of tests."""
+    cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+    return sorted(map(repr, cursor.fetchall()))
 
 
 class Cast:

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePath
 from uuid import uuid4
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
-from django.http import FileResponse
+from django.http import FileResponse, Http404
 
 #: Pixels of a picture; more would take the server's memory. 50 million is a large camera's.
 MOST_PIXELS = 50_000_000
@@ -110,8 +110,8 @@ def packed(file):
     try:
         with ZipFile(file) as zipped:
             names = set(zipped.namelist())
-            said = zipped.open("mimetype").read(100).decode("ascii", "replace") if "mimetype" in names else ""
-    except (BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, KeyError):
+            said = kind_told(zipped) if "mimetype" in names else ""
+    except (BadZipFile, EOFError, OSError, ValueError, RuntimeError, NotImplementedError, KeyError):
         raise ValidationError(f"‘{file.name}’ is damaged: it cannot be opened. Save it again and retry.") from None
     finally:
         file.seek(0)
@@ -123,6 +123,14 @@ def packed(file):
     if said in OPEN_KINDS:
         return Upload(file, file.name, OPEN_KINDS[said], said)
     raise ValidationError(UNKNOWN.format(name=file.name))
+
+
+def kind_told(zipped):
+    """What an OpenDocument says it is: always stored as it is; '' where it would have to be unpacked."""
+    if zipped.getinfo("mimetype").compress_type != ZIP_STORED:
+        return ""
+    with zipped.open("mimetype") as member:
+        return member.read(100).decode("ascii", "replace")
 
 
 def text(file):
@@ -149,9 +157,16 @@ def safe_name(name, ending):
 
 
 def hand_out(file, *, name, content_type):
-    """The file, to be kept and never shown in the page: whatever it holds, a browser runs none of it here."""
+    """The file, to be kept and never shown in the page: whatever it holds, a browser runs none of it here.
+
+    Http404 where it is not on the disk, for example after a backup was restored without its files.
+    """
     filename = safe_name(name, PurePath(file.name).suffix)
-    answer = FileResponse(file.open("rb"), as_attachment=True, filename=filename, content_type=content_type)
+    try:
+        opened = file.open("rb")
+    except FileNotFoundError:
+        raise Http404(f"The file of ‘{name}’ is not here any more. Ask whoever runs Waymark to restore it.") from None
+    answer = FileResponse(opened, as_attachment=True, filename=filename, content_type=content_type)
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer.headers["Cache-Control"] = "private, no-store"

@@ -140,6 +140,14 @@ def test_file_goes_with_its_row_once_that_is_certain(
     assert events()[-1] == {"evidence": ["Plan.pdf", ""]}
 
 
+def test_file_that_is_not_on_the_disk_is_not_found(client, participant, statement):
+    """A backup may have been restored without its files."""
+    add(client, participant, statement, kind="file", file=pdf())
+    piece = JudgementEvidence.objects.get()
+    default_storage.delete(piece.file.name)
+    assert status(client, f"/{participant.school.slug}/evidence/{piece.pk}/") == 404
+
+
 def test_file_is_handed_out_whole_and_never_shown(client, participant, statement):
     add(client, participant, statement, kind="file", file=pdf(), title='<b>"Plan"</b>')
     answer = client.get(f"/ash/evidence/{JudgementEvidence.objects.get().pk}/")

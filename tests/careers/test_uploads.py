@@ -1,7 +1,7 @@
 """What files are taken in, by what is in them, and what of them is kept."""
 
 from io import BytesIO
-from zipfile import ZipFile
+from zipfile import ZIP_LZMA, ZipFile
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -22,6 +22,15 @@ def zipped(**members):
     with ZipFile(file, "w") as made:
         for name, content in members.items():
             made.writestr(name, content)
+    return file.getvalue()
+
+
+def squeezed(content):
+    """The same archive with its members packed by LZMA, which can ask for any amount of memory."""
+    file = BytesIO()
+    with ZipFile(BytesIO(content)) as made, ZipFile(file, "w", ZIP_LZMA) as packed:
+        for name in made.namelist():
+            packed.writestr(name, made.read(name))
     return file.getvalue()
 
 
@@ -64,6 +73,8 @@ def test_kind_is_decided_by_the_content(name, content, ending):
         ("a.zip", zipped(readme="x"), "of a kind that Waymark does not take"),
         ("a.docm", office("word/document.xml", **{"word/vbaProject.bin": "x"}), "holds macros"),
         ("a.docx", b"PK\x03\x04 and no more", "is damaged"),
+        ("a.odt", squeezed(zipped(mimetype=ODT)), "of a kind that Waymark does not take"),
+        ("a.odt", zipped(mimetype=ODT).replace(b"vnd.oasis", b"vnd.oasys"), "is damaged"),
         ("a.jpg", b"\xff\xd8\xff\xe0 and no more", "cannot be read as a picture"),
         ("a.png", drawn("PNG")[:60], "cannot be read as a picture"),
         ("a.txt", b"\x00\x01", "is not plain text"),

@@ -155,7 +155,7 @@ def settle(audit, statement_id, pk, before, answer, level_id, shown, by):
 def found_for(audit, statement_id, answer):
     """The audit, locked, with all that agreeing on one statement asks about, in one query."""
     counted = Participant.objects.submitted().filter(audit=audit.pk)
-    made = Judgement.objects.made().filter(participant__in=counted, statement=statement_id)
+    made = Judgement.objects.made().filter(participant__in=counted, statement__pk=statement_id)
     chose = made.filter(state=State.NOT_APPLICABLE) if answer.not_applicable else made.filter(level__code=answer.level)
     level = Level.objects.filter(scale__edition=audit.edition_id, code=answer.level)
     agreed = AgreedJudgement.objects.filter(audit=audit.pk)
@@ -166,7 +166,7 @@ def found_for(audit, statement_id, answer):
         asked_here=Exists(asked.filter(pk=statement_id)),
         level_pk=Subquery(level.values("pk")[:1]),
         level_name=Subquery(level.values("name")[:1]),
-        agreed_row=Subquery(agreed.filter(statement=statement_id).values(row=row)[:1]),
+        agreed_row=Subquery(agreed.filter(statement__pk=statement_id).values(row=row)[:1]),
         anybody=Exists(made),
         somebody=Exists(chose) if answer.made else Value(True, BooleanField()),
         their_reason=Subquery(made.exclude(reason="").order_by("participant").values("reason")[:1]),

@@ -76,7 +76,7 @@ def event(*, audit, participant, statement_id, changes, by):
 
 
 def stored_in(model, owner, statement_id):
-    return model.objects.select_related("level").filter(**owner, statement=statement_id).first()
+    return model.objects.select_related("level").filter(**owner, statement__pk=statement_id).first()
 
 
 def fields_of(answer, level_id, by):

@@ -109,7 +109,7 @@ def found_for(participant, audit, statement_id, level_code):
     rows = Participant.objects.annotate(
         asked_here=Exists(audit.judged_statements().order_by().filter(pk=statement_id)),
         level_pk=Subquery(level[:1]),
-        mine=Subquery(own.filter(statement=statement_id).order_by().values(row=row)[:1]),
+        mine=Subquery(own.filter(statement__pk=statement_id).order_by().values(row=row)[:1]),
         **progress_columns(own.made().filter(statement__edition=audit.edition_id), statement_id),
     )
     found = still_there(rows.filter(pk=participant.pk))

@@ -24,7 +24,7 @@ def takes_part(view):
     @wraps(view)
     def with_participant(request, audit, **captured):
         rows = Participant.objects.select_related("audit__edition__framework", "audit__year")
-        found = rows.filter(school=request.school, audit=audit, member=request.membership.pk, member__isnull=False)
+        found = rows.filter(school=request.school, audit__pk=audit, member=request.membership.pk, member__isnull=False)
         request.participant = found.first()
         if request.participant is None:
             get_object_or_404(Audit, school=request.school, pk=audit)

@@ -87,7 +87,7 @@ def chosen_in(people: tuple[Person, ...], rungs: dict[int, Rung], only: int | No
     person = {one.id: one for one in people}
     rows = Judgement.objects.filter(participant__in=list(person)).order_by().annotate(pieces=Count("evidence"))
     if only:
-        rows = rows.filter(statement=only)
+        rows = rows.filter(statement__pk=only)
     found = {}
     for row in rows:
         who, rung = person[row.participant_id], rungs.get(row.level_id)
@@ -100,7 +100,7 @@ def agreed_in(audit: Any, rungs: dict[int, Rung], only: int | None) -> dict[int,
     """{statement id: what is agreed on it}, whatever it says."""
     rows = audit.agreed.order_by()
     if only:
-        rows = rows.filter(statement=only)
+        rows = rows.filter(statement__pk=only)
     return {row.statement_id: settled(row, rungs.get(row.level_id)) for row in rows}
 
 

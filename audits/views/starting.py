@@ -85,7 +85,7 @@ def links_of(request, people):
 
 @CHANGE
 def audit_form(request, audit=None):
-    row = audit_at(request, audit) if audit else Audit()
+    row = Audit() if audit is None else audit_at(request, audit)
     if row.is_frozen:
         return refused(request, row, rounds.FROZEN)
     offered = list(rounds.judgeable_by(request.school))

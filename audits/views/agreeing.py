@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 
 from audits import agreeing
 from audits.choices import Stale
@@ -85,7 +86,9 @@ def shown(request, name, audit, comparison, status=200, **context):
         "told": told_among(audit, context["rows"] if "rows" in context else [context["row"]]),
         "facts": address("audit-facts", audit),
     }
-    return render(request, f"audits/agreeing/{name}.html", context, status=status)
+    answer = render(request, f"audits/agreeing/{name}.html", context, status=status)
+    add_never_cache_headers(answer)  # 'back' would show what is agreed as it stood before
+    return answer
 
 
 def told_among(audit, rows):

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.utils.cache import add_never_cache_headers
 
 from audits import judgements, judging
 from audits.choices import Answer, Stale
@@ -63,7 +64,10 @@ def page_at(request, **where):
 
 
 def show(request, page, status=200, **more):
-    return render(request, "audits/judging/page.html", {"page": page} | more, status=status)
+    """Kept by no browser: 'back' would show what was answered as it stood before."""
+    answer = render(request, "audits/judging/page.html", {"page": page} | more, status=status)
+    add_never_cache_headers(answer)
+    return answer
 
 
 def save_page(request, form, where):

@@ -63,11 +63,13 @@
 
   form.addEventListener("input", (event) => {
     const row = event.target.closest(".judge");
-    if (row && event.target.matches("textarea")) touch(row, 0);
+    if (!row || !event.target.matches("textarea")) return;
+    const one = touch(row, 0), told = find(".state .saved", row);
+    if (told) { one.told = told; find(".state", row).textContent = "Not saved yet"; } // 'Saved' is not said of words still being typed
   });
   form.addEventListener("focusout", (event) => {
     const row = event.target.closest(".judge"), one = waiting.get(row);
-    if (one && !one.flying && !one.failed && said(row) === saved.get(row)) settle(row);
+    if (one && !one.flying && !one.failed && said(row) === saved.get(row)) { if (one.told) find(".state", row).replaceChildren(one.told); settle(row); }
   });
   form.addEventListener("change", (event) => {
     const row = event.target.closest(".judge");
@@ -135,6 +137,7 @@
   const again = () => { for (const [row, one] of waiting) if (one.failed && !one.stale) send(row); };
   window.addEventListener("online", again);
   window.addEventListener("focus", again);
+  window.addEventListener("pageshow", (event) => { if (event.persisted && !waiting.size) location.reload(); }); // it may have changed on another page
   window.addEventListener("beforeunload", (event) => { if (waiting.size) event.preventDefault(); });
 
   function put(row, { level, reason, note, version }) {
@@ -204,7 +207,9 @@
 
   /* What was not saved when the page went away. */
   const here = new Map(rows.map((row) => [row.dataset.n, row]));
-  const left = Object.entries(kept()).filter(([n, one]) => !(here.has(n) && content(one.level, one.reason, one.note) === said(here.get(n))));
+  const arrivedAfterAll = ([n, one]) => here.has(n) && content(one.level, one.reason, one.note) === said(here.get(n));
+  for (const one of Object.entries(kept()).filter(arrivedAfterAll)) remember(here.get(one[0]), false);
+  const left = Object.entries(kept());
   const offer = find("[data-kept]");
   if (left.length) {
     const n = left.length, away = left.find(([pk]) => !here.has(pk));

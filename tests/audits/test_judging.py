@@ -212,6 +212,12 @@ def test_save_after_sending_says_why_nothing_was_saved(client, participant, stat
     assert stored(participant) == {}
 
 
+def test_page_is_kept_by_no_browser(client, participant):
+    """'Back' would show it without what was saved since."""
+    told = client.get(page_at(participant))["Cache-Control"]
+    assert told == "max-age=0, no-cache, no-store, must-revalidate, private"
+
+
 def test_reading_where_a_save_goes_never_says_saved(client, participant, statements):
     """A browser that follows a redirect reads where it meant to write."""
     answer = client.get(participant.address("judgement-save", statements["A1"].pk), headers=HTMX)

@@ -246,6 +246,34 @@ def test_next_waits_for_a_choice_that_is_on_its_way(open_audit):
     assert stored(page)["1.1"] == "Level 1"
 
 
+def test_back_shows_what_was_saved_since_the_page_was_first_read(open_audit):
+    page = open_audit("held")
+    choose(page, 4, 2)
+    expect(state(page, 4)).to_contain_text(SAVED)
+    page.get_by_role("link", name="None of the rest applies").click()
+    page.get_by_role("heading", level=1, name="None of the rest applies").wait_for()
+    page.go_back()
+    expect(row(page, 4).locator(".levels input").nth(1)).to_be_checked()
+    expect(state(page, 4)).to_contain_text("Saved")
+
+
+def test_note_that_is_being_typed_is_not_called_saved(open_audit):
+    page = open_audit("held")
+    choose(page, 3, 2)
+    expect(state(page, 3)).to_contain_text(SAVED)
+    row(page, 3).locator("summary").first.click()
+    note = row(page, 3).get_by_label("Why this level")
+    note.press_sequentially("We")
+    expect(state(page, 3)).to_have_text("Not saved yet")
+    note.press("Backspace")
+    note.press("Backspace")
+    note.press("Tab")
+    expect(state(page, 3)).to_contain_text(SAVED)
+    note.fill("We looked.")
+    note.press("Tab")
+    expect(state(page, 3)).to_contain_text(SAVED)
+
+
 def test_statement_that_does_not_apply_wants_a_reason(open_audit):
     page = open_audit("held")
     row(page, 5).locator("summary").nth(1).click()

@@ -9,12 +9,14 @@ import warnings
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePath
+from shutil import rmtree
 from uuid import uuid4
 from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
+from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404
 
 #: Pixels of a picture; more would take the server's memory. 50 million is a large camera's.
@@ -51,7 +53,17 @@ class Upload:
 
     def stored_name(self, school):
         """A random name, in the school's own folder."""
-        return f"evidence/{school.pk}/{uuid4().hex}{self.ending}"
+        return f"{folder_of(school.pk)}/{uuid4().hex}{self.ending}"
+
+
+def folder_of(school):
+    """Where the files of the school with this id are."""
+    return f"evidence/{school}"
+
+
+def remove_folder(school):
+    """Every file of a school that is gone, by its id; call it once that is certain."""
+    rmtree(default_storage.path(folder_of(school)), ignore_errors=True)
 
 
 def accept(file):

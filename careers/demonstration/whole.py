@@ -1,5 +1,7 @@
 """The whole demonstration: make it, find it, take it away."""
 
+from functools import partial
+
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
@@ -9,6 +11,7 @@ from careers.demonstration.programmes import build_programme
 from careers.demonstration.schools import build_school
 from careers.models import Membership, School, Trust, TrustMembership, User
 from careers.tenancy import Role
+from careers.uploads import remove_folder
 from frameworks.models import Edition
 
 PASSWORD = "waymark-demo"  # noqa: S105 - printed for everybody to read, which is why a live site refuses it
@@ -70,13 +73,15 @@ def build_years(known, years):
 
 @transaction.atomic
 def remove():
-    """The schools with all that is in them, their trusts if nothing else is in those, and who belongs nowhere else."""
+    """The schools and all that is in them, with their files; trusts left empty, and people who belong nowhere else."""
     schools = demonstration_schools()
     trusts = list(Trust.objects.filter(schools__in=schools).values_list("pk", flat=True))
     members = User.objects.filter(membership__school__in=schools) | User.objects.filter(
         trustmembership__trust__in=trusts
     )
     users = set(members.values_list("pk", flat=True))
+    for school in schools.values_list("pk", flat=True):
+        transaction.on_commit(partial(remove_folder, school))
     schools.delete()
     Trust.objects.filter(pk__in=trusts, schools=None).delete()
     homeless = User.objects.filter(pk__in=users, membership=None, trustmembership=None)

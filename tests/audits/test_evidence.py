@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from audits.evidence import MOST
 from audits.models import Audit, Judgement, JudgementEvent, JudgementEvidence, Participant
+from careers.demonstration import whole
+from careers.models import School
 
 PDF = b"%PDF-1.7\nA plan.\n%%EOF"
 
@@ -138,6 +140,18 @@ def test_file_goes_with_its_row_once_that_is_certain(
         client.post(address)
     assert (shown(), default_storage.exists(row.file.name)) == ([], False)
     assert events()[-1] == {"evidence": ["Plan.pdf", ""]}
+
+
+def test_files_of_the_demonstration_go_with_its_schools(
+    client, participant, statement, django_capture_on_commit_callbacks
+):
+    add(client, participant, statement, kind="file", file=pdf())
+    name = JudgementEvidence.objects.get().file.name
+    School.objects.update(demonstration=True)
+    with django_capture_on_commit_callbacks(execute=True):
+        whole.remove()
+        assert default_storage.exists(name)  # until it is certain
+    assert (default_storage.exists(name), School.objects.count()) == (False, 0)
 
 
 def test_file_that_is_not_on_the_disk_is_not_found(client, participant, statement):

@@ -198,8 +198,9 @@ def take_back(*, participant, by):
     participant = held(participant)
     if not participant.audit.is_open:
         raise ValidationError("The audit is being compared, so your judgements stay as you sent them.")
-    if participant.submitted_at:
-        participant.submitted_at = None
+    sent, participant.submitted_at = participant.submitted_at, None
+    refuse_closed(participant)
+    if sent:
         participant.save(update_fields=["submitted_at"])
         record(by=getattr(by, "member", None) or by, row=participant, action="taken back")
     return participant

@@ -239,8 +239,16 @@ class Participant(SchoolOwned):
     @property
     def may_judge(self):
         """Until she has submitted, and while the audit is open and in use."""
-        open_to_all = self.audit.is_open and not self.audit.put_aside_at
-        return open_to_all and not self.submitted_at and not self.excused_at
+        return self.asked and not self.submitted_at
+
+    @property
+    def may_take_back(self):
+        return self.asked and self.submitted_at is not None
+
+    @property
+    def asked(self):
+        """Whether the audit is open for judging, in use, and she takes part."""
+        return self.audit.is_open and not self.audit.put_aside_at and not self.excused_at
 
 
 class FrozenAudit(SchoolOwned):

@@ -53,15 +53,13 @@ def judge_take_back(request):
         )
         return redirect(who.address("judge-start"))
     back = who.address("judge-mine")
-    return render(
-        request, "audits/judging/take_back.html", {"back": back, "may": who.audit.is_open and who.submitted_at}
-    )
+    return render(request, "audits/judging/take_back.html", {"back": back, "may": who.may_take_back})
 
 
 @SEE
 @takes_part
 def judge_mine(request):
     who = request.participant
-    taken_back = who.address("judge-take-back") if who.submitted_at and who.audit.is_open else ""
+    taken_back = who.address("judge-take-back") if who.may_take_back else ""
     context = {"mine": judging.mine_of(who), "who": who, "audit": who.audit, "take_back": taken_back}
     return render(request, "audits/judging/mine.html", context | {"start": who.address("judge-start")})

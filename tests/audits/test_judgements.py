@@ -2,10 +2,11 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from audits.choices import Answer, Stale
 from audits.judgements import rule_out, save_judgement, submit, take_back, write_judgements
-from audits.models import Judgement, JudgementEvent, Participant
+from audits.models import Audit, Judgement, JudgementEvent, Participant
 from tests.audits.pairs import in_pairs
 
 
@@ -93,6 +94,19 @@ def test_nothing_is_saved_after_sending_until_it_is_taken_back(participant, stat
         save(sent, statements["A1"], Answer("1"), 0)
     back = take_back(participant=sent, by=sent)
     assert save(back, statements["A1"], Answer("1"), 0) == (1, 1)
+
+
+@pytest.mark.parametrize(("where", "why"), [("excused", "no longer take part"), ("aside", "put aside")])
+def test_nothing_is_taken_back_by_who_could_change_nothing_then(participant, where, why):
+    submit(participant=participant, by=participant)
+    if where == "excused":
+        Participant.objects.update(excused_at=timezone.now())
+    else:
+        Audit.objects.update(put_aside_at=timezone.now())
+    with pytest.raises(ValidationError, match=why):
+        take_back(participant=participant, by=participant)
+    found = Participant.objects.select_related("audit").get()
+    assert (bool(found.submitted_at), found.may_take_back) == (True, False)
 
 
 def test_many_are_written_with_their_events_and_stale_ones_are_named(participant, statements):

@@ -20,7 +20,7 @@ def sign_in(hand, email, password):
 
 def choose_framework(hand):
     hand.press(hand.page.get_by_role("link", name="Choose a framework"))
-    hand.press(hand.page.get_by_role("button", name=re.compile("^Use it ?: equalex framework$")))
+    hand.press(hand.page.get_by_role("button", name=re.compile("^Use it ?: equalex framework, undated$")))
     expect(hand.page).to_have_title(re.compile("^Intended outcomes"))
 
 

@@ -11,7 +11,8 @@ from tests.project.rows import BELOW
 LEADER, GOVERNOR = "asha.leader@example.org", "gus.governor@example.org"
 ELLA, FAY = "ella.leader@example.org", "fay.leader@example.org"
 #: Addresses that take a form and show no page of their own, and how they answer.
-NO_PAGE = {"adoption-add", "invitation-send", "invitation-withdraw", "evidence-file"}
+NO_PAGE = {"adoption-add", "invitation-send", "invitation-withdraw", "evidence-file", "participant-restore",
+           "participant-link", "participant-link-send", "participant-link-revoke"}  # fmt: skip
 #: Addresses outside every school that are for people who are signed in.
 INSIDE = {"start", "account_logout", "account_change_password"}
 #: Answers to machines, a file, and a page that is gone once somebody has an account, seen in another test.

@@ -45,8 +45,7 @@ class Sheet:
 
 def xlsx_response(filename: str, sheets: Iterable[Sheet]) -> HttpResponse:
     """A download of these sheets under this name, which should end in .xlsx."""
-    one_line = " ".join(filename.split())  # a title that was sent with a line break would be no header
-    disposition = content_disposition_header(True, one_line) or "attachment"
+    disposition = content_disposition_header(True, filename) or "attachment"
     headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
     return HttpResponse(xlsx(sheets), content_type=CONTENT_TYPE, headers=headers)
 

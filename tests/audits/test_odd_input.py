@@ -12,7 +12,7 @@ from audits.agreeing import agree, close
 from audits.choices import Answer
 from audits.freezing import freeze
 from audits.judgements import submit
-from audits.models import Action, Audit, CalendarFeed, JudgementEvidence, Participant
+from audits.models import Action, CalendarFeed, JudgementEvidence, Participant
 
 HUGE = str(2**70)
 WORDS = ["", "\x00", "a\x00b", "é\ud7ff", "n/a", "x" * 5000, "'\"<script>\r\n"]
@@ -120,13 +120,6 @@ def every(rng, rows, school, chance):
 def test_odd_values_are_no_fault(rows, leader, as_user):
     asked = every(random.Random(3), rows, leader.school.slug, chance=0.3)
     assert list(faults(as_user(leader), asked)) == []
-
-
-def test_title_with_line_breaks_and_quotes_is_a_name_of_a_file(rows, leader, as_user):
-    Audit.objects.update(title='Our "review"\r\nX-Odd: yes')
-    url = reverse("audit-profile", args=[leader.school.slug, rows["audit"][1]])
-    told = as_user(leader).get(url, {"format": "xlsx"})["Content-Disposition"]
-    assert told == 'attachment; filename="Profile of Our \\"review\\" X-Odd: yes.xlsx"'
 
 
 def named_oddly(rows, school, odd):

@@ -12,7 +12,7 @@ from audits.agreeing import agree, close
 from audits.choices import Answer
 from audits.freezing import freeze
 from audits.judgements import submit
-from audits.models import Action, CalendarFeed, JudgementEvidence, Participant
+from audits.models import Action, Audit, CalendarFeed, JudgementEvidence, Participant
 
 HUGE = str(2**70)
 WORDS = ["", "\x00", "a\x00b", "é\ud7ff", "n/a", "x" * 5000, "'\"<script>\r\n"]
@@ -120,6 +120,14 @@ def every(rng, rows, school, chance):
 def test_odd_values_are_no_fault(rows, leader, as_user):
     asked = every(random.Random(3), rows, leader.school.slug, chance=0.3)
     assert list(faults(as_user(leader), asked)) == []
+
+
+def test_title_with_line_breaks_and_quotes_is_one_name_of_a_file(rows, leader, as_user):
+    Audit.objects.update(title='Our "review"\r\nX-Odd: yes')
+    url = reverse("audit-profile", args=[leader.school.slug, rows["audit"][1]])
+    answer = as_user(leader).get(url, {"format": "xlsx"})
+    name = "attachment; filename*=utf-8''Profile%20of%20Our%20%22review%22%0D%0AX-Odd%3A%20yes.xlsx"
+    assert (answer["Content-Disposition"], "X-Odd" in answer) == (name, False)
 
 
 def named_oddly(rows, school, odd):

@@ -42,3 +42,26 @@ def visitor(site, chromium, signed_in):
     with Visitor(chromium, site, signed_in) as visiting:
         yield visiting
     assert visiting.complaints == []
+
+
+@pytest.fixture(scope="package")
+def looker(site, chromium, signed_in):
+    with Visitor(chromium, site, signed_in) as looking:
+        yield looking
+
+
+@pytest.fixture
+def look(looker):
+    """look(who, path): the page at this path, for tests that only look. They share their browsers, which halves
+    the time; a test that clicks and types has a `visitor` of its own."""
+    looker.complaints.clear()
+    looker.expected = set()
+
+    def at(who, path, expected=(), **options):
+        looker.expected |= {*expected}
+        page = looker.kept_page(who, **options)
+        page.goto(path)
+        return page
+
+    yield at
+    assert looker.complaints == []

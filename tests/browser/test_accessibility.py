@@ -31,59 +31,50 @@ REFUSED = [
 ]
 
 
-def opened(visitor, who, path, **options):
-    page = visitor.page(who, **options)
-    page.goto(path)
-    return page
-
-
 @pytest.mark.parametrize("name", PAGES)
-def test_page_with_rows_keeps_nobody_out(name, visitor, site):
-    assert faults_of(opened(visitor, LEADER, site.paths["ash"][name])) == []
+def test_page_with_rows_keeps_nobody_out(name, look, site):
+    assert faults_of(look(LEADER, site.paths["ash"][name])) == []
 
 
 @pytest.mark.parametrize("name", BARE)
-def test_page_of_new_school_keeps_nobody_out(name, visitor, site):
-    assert faults_of(opened(visitor, ELLA, site.paths["elm"][name])) == []
+def test_page_of_new_school_keeps_nobody_out(name, look, site):
+    assert faults_of(look(ELLA, site.paths["elm"][name])) == []
 
 
 @pytest.mark.parametrize("name", ADOPTED)
-def test_page_with_a_framework_and_nothing_else_keeps_nobody_out(name, visitor, site):
-    assert faults_of(opened(visitor, FAY, site.paths["fir"][name])) == []
+def test_page_with_a_framework_and_nothing_else_keeps_nobody_out(name, look, site):
+    assert faults_of(look(FAY, site.paths["fir"][name])) == []
 
 
 @pytest.mark.parametrize("name", OUTSIDE)
-def test_page_outside_schools_keeps_nobody_out(name, visitor, site):
+def test_page_outside_schools_keeps_nobody_out(name, look, site):
     path = {**site.paths["ash"], **site.paths["global"]}[name] + ("?all" if name == "start" else "")
-    assert faults_of(opened(visitor, LEADER if name in INSIDE else "", path)) == []
+    assert faults_of(look(LEADER if name in INSIDE else "", path)) == []
 
 
 @pytest.mark.parametrize("name", FULL)
-def test_full_page_keeps_nobody_out(name, visitor, site):
-    assert faults_of(opened(visitor, looks(name), site.paths["full"][name])) == []
+def test_full_page_keeps_nobody_out(name, look, site):
+    assert faults_of(look(looks(name), site.paths["full"][name])) == []
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
-def test_edition_in_the_library_keeps_nobody_out(edition, visitor, site):
-    assert faults_of(opened(visitor, "", site.paths["editions"][edition])) == []
+def test_edition_in_the_library_keeps_nobody_out(edition, look, site):
+    assert faults_of(look("", site.paths["editions"][edition])) == []
 
 
 @pytest.mark.parametrize("width", [820, 320])
 @pytest.mark.parametrize("name", MAIN)
-def test_main_page_keeps_nobody_out_on_a_small_screen(name, width, visitor, site):
-    assert faults_of(opened(visitor, looks(name), site.paths["full"][name], width=width)) == []
+def test_main_page_keeps_nobody_out_on_a_small_screen(name, width, look, site):
+    assert faults_of(look(looks(name), site.paths["full"][name], width=width)) == []
 
 
 @pytest.mark.parametrize("name", MAIN)
-def test_main_page_keeps_nobody_out_in_forced_colours(name, visitor, site):
-    assert faults_of(opened(visitor, looks(name), site.paths["full"][name], forced_colors="active")) == []
+def test_main_page_keeps_nobody_out_in_forced_colours(name, look, site):
+    assert faults_of(look(looks(name), site.paths["full"][name], forced_colors="active")) == []
 
 
-def test_no_page_is_wider_than_a_phone(visitor, site):
-    page, wide = visitor.page(LEADER, width=320), {}
-    for name in PAGES:
-        page.goto(site.paths["ash"][name])
-        wide[name] = page.evaluate(SIDEWAYS)
+def test_no_page_is_wider_than_a_phone(look, site):
+    wide = {name: look(LEADER, site.paths["ash"][name], width=320).evaluate(SIDEWAYS) for name in PAGES}
     assert {name: what for name, what in wide.items() if what} == {}
 
 
@@ -94,9 +85,8 @@ def test_set_up_keeps_nobody_out(visitor, unused):
 
 
 @pytest.mark.parametrize(("status", "who", "path"), REFUSED)
-def test_refusal_keeps_nobody_out(status, who, path, visitor):
-    visitor.expected = {status}
-    assert faults_of(opened(visitor, who, path)) == []
+def test_refusal_keeps_nobody_out(status, who, path, look):
+    assert faults_of(look(who, path, expected=[status])) == []
 
 
 def test_every_edition_of_the_library_is_looked_at(site):

@@ -33,9 +33,8 @@ def test_first_visit_is_light(path, visitor, site):
     assert len(weighed) <= 8
 
 
-def squeezed(page, path, kind):
+def squeezed(page, kind):
     """Bytes of the style sheets or scripts of this page, as a browser without brotli gets them."""
-    page.goto(path)
     addresses = page.evaluate(LOADED[kind])
     bodies = [page.request.get(address).body() for address in addresses]
     assert all(bodies)
@@ -44,14 +43,14 @@ def squeezed(page, path, kind):
 
 @pytest.mark.parametrize(("kind", "limit"), [("css", 40), ("js", 30)])
 @pytest.mark.parametrize("name", HEAVY)
-def test_styles_and_scripts_are_light(name, kind, limit, visitor, site):
-    page = visitor.page("asha.leader@example.org")
-    assert 0 < squeezed(page, site.paths["ash"][name], kind) < limit * KILO
+def test_styles_and_scripts_are_light(name, kind, limit, look, site):
+    page = look("asha.leader@example.org", site.paths["ash"][name])
+    assert 0 < squeezed(page, kind) < limit * KILO
 
 
 @pytest.mark.parametrize("name", FULL)
-def test_page_is_light(name, visitor, site):
-    answer = visitor.page(looks(name)).request.get(site.paths["full"][name])
+def test_page_is_light(name, looker, site):
+    answer = looker.kept_page(looks(name)).request.get(site.paths["full"][name])
     assert answer.ok
     assert len(answer.body()) < (300 if name in MATRICES else 120) * KILO
 

@@ -27,9 +27,8 @@ FOCUSED = """() => {
 
 @pytest.mark.parametrize("width", [1280, 320])
 @pytest.mark.parametrize("name", PAGES)
-def test_focus_is_seen_and_never_covered(name, width, visitor, site):
-    page, wrong = visitor.page(looks(name), width=width), []
-    page.goto(site.paths["full"][name])
+def test_focus_is_seen_and_never_covered(name, width, look, site):
+    page, wrong = look(looks(name), site.paths["full"][name], width=width), []
     for _ in range(STEPS):
         page.keyboard.press("Tab")
         words, uncovered, ring = page.evaluate(FOCUSED)

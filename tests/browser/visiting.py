@@ -17,6 +17,7 @@ class Visitor:
     def __init__(self, browser, site, signed_in):
         self.browser, self.site, self.signed_in = browser, site, signed_in
         self.contexts, self.complaints, self.expected = [], [], set()
+        self.kept = {}
 
     def __enter__(self):
         return self
@@ -40,6 +41,13 @@ class Visitor:
         context.set_default_timeout(PATIENCE)
         self.watch(context, origin or self.site.origin)
         return context.new_page()
+
+    def kept_page(self, who="", **options):
+        """The same page each time it is asked for: what this person looks with, styles and scripts already there."""
+        key = (who, *sorted(options.items()))
+        if key not in self.kept:
+            self.kept[key] = self.page(who, **options)
+        return self.kept[key]
 
     def sign_in(self, who):
         page = self.page()

@@ -67,6 +67,10 @@ class Saved:
     in_strand: int
 
 
+#: What is counted of a participant's answers, in the order of Saved.
+AROUND = ("answered", "in_section", "in_strand")
+
+
 @transaction.atomic
 def save_judgement(*, participant, statement_id, answer, shown, by):
     """Save one answer over the version that was `shown` (0 for none). Returns Saved.
@@ -88,8 +92,8 @@ def save_judgement(*, participant, statement_id, answer, shown, by):
             raise Stale(stored_in(Judgement, {"participant": participant}, statement_id))
         settle(found, statement_id, pk, before, answer, shown, by)
         version += 1
-    more = answer.made - before.made
-    return Saved(version, found.answered + more, found.in_section + more, found.in_strand + more)
+    counted = found.progress or dict.fromkeys(AROUND, 0)
+    return Saved(version, *(counted[name] + answer.made - before.made for name in AROUND))
 
 
 def settle(participant, statement_id, pk, before, answer, shown, by):
@@ -110,27 +114,20 @@ def found_for(participant, audit, statement_id, level_code):
         asked_here=Exists(audit.judged_statements().order_by().filter(pk=statement_id)),
         level_pk=Subquery(level[:1]),
         mine=Subquery(own.filter(statement__pk=statement_id).order_by().values(row=row)[:1]),
-        **progress_columns(own.made().filter(statement__edition=audit.edition_id), statement_id),
+        progress=progress_of(own.made().filter(statement__edition=audit.edition_id), statement_id),
     )
     found = still_there(rows.filter(pk=participant.pk))
     found.audit = audit
     return found
 
 
-def progress_columns(made, statement_id):
+def progress_of(made, statement_id):
     """How many of these answers there are: in all, in the section at the top and in the strand of one statement."""
     here = Statement.objects.filter(pk=statement_id).annotate(top=Coalesce(*TOP))
-    made = made.annotate(top=Coalesce(*(f"statement__{step}" for step in TOP)))
-    around = {
-        "answered": Q(),
-        "in_section": Q(top=Subquery(here.values("top"))),
-        "in_strand": Q(statement__strand=Subquery(here.values("strand"))),
-    }
-    return {name: number_of(made.filter(near)) for name, near in around.items()}
-
-
-def number_of(rows):
-    return Coalesce(Subquery(rows.order_by().values("participant").annotate(n=Count("pk")).values("n")), 0)
+    near = Q(top=Subquery(here.values("top"))), Q(statement__strand=Subquery(here.values("strand")))
+    counts = {name: Count("pk", filter=which) for name, which in zip(AROUND, (None, *near), strict=True)}
+    made = made.order_by().annotate(top=Coalesce(*(f"statement__{step}" for step in TOP)))
+    return Subquery(made.values("participant").annotate(row=JSONObject(**counts)).values("row"))
 
 
 def stored(mine):

@@ -18,10 +18,11 @@ from audits.choices import (
     refuse_nonsense,
     save_choices,
     stored_in,
+    who,
     write,
 )
 from audits.comparing import Compared, comparison_of
-from audits.judgements import stored
+from audits.judgements import NOT_ASKED, stored
 from audits.models import AgreedJudgement, Audit, Judgement, Participant, State
 from careers.history import entry, record
 from careers.models import History
@@ -31,13 +32,7 @@ ASIDE = "This audit has been put aside, so nothing in it changes. Take it up aga
 FROZEN = "This audit is frozen, so it never changes again. Start a new round of it to judge anew."
 NOT_YET = "Nobody can agree yet: the audit is still open for judging. Compare the judgements first."
 NOBODY_SENT = "Nobody has sent judgements yet, so there is nothing to compare. Wait until at least one person has."
-NOT_ASKED = "This statement is not part of this audit. Load the page again."
 AGREE_FIRST = "Agree on this statement first, then say whether it is a strength or a priority."
-
-
-def who(by):
-    """History tells members by their membership; a guest by her name."""
-    return getattr(by, "member", None) or by
 
 
 def locked(audit):

@@ -61,9 +61,14 @@ def changes_between(before, after):
     return {name: [str(old), str(new)] for name, (old, new) in pairs.items() if old != new}
 
 
+def who(by):
+    """Whom history tells of: of a participant who is a member her membership, of a guest her name."""
+    return getattr(by, "member", None) or by
+
+
 def event(*, audit, participant, statement_id, changes, by):
     """An unsaved event. `by` is a membership, a participant, or a label."""
-    actor, actor_id = actor_of(getattr(by, "member", None) or by)
+    actor, actor_id = actor_of(who(by))
     return JudgementEvent(
         school_id=audit.school_id,
         audit=audit,
@@ -85,7 +90,7 @@ def fields_of(answer, level_id, by):
     return fields | {
         "moved_from_id": None,
         "saved_at": timezone.now(),
-        "saved_by": actor_of(getattr(by, "member", None) or by)[0],
+        "saved_by": actor_of(who(by))[0],
     }
 
 

@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from audits.choices import event
+from audits.choices import event, who
 from audits.judgements import NOT_ASKED, held, refuse_closed
 from audits.models import Judgement, JudgementEvidence
 from careers.history import actor_of
@@ -38,7 +38,7 @@ def add_evidence(*, participant, statement_id, kind, title, by, upload=None, lin
         raise ValidationError(f"There are {MOST} pieces of evidence for this statement. Take one away first.")
     row = JudgementEvidence(
         school=participant.school, judgement=judgement, kind=kind, title=title, link=link, activity=activity,
-        content_type=upload.content_type if upload else "", added_by=who(by), form_key=key,
+        content_type=upload.content_type if upload else "", added_by=named(by), form_key=key,
     )  # fmt: skip
     if upload:
         row.file.save(upload.stored_name(row.school), upload.content, save=False)
@@ -51,15 +51,15 @@ def add_evidence(*, participant, statement_id, kind, title, by, upload=None, lin
     return row
 
 
-def who(by):
-    return actor_of(getattr(by, "member", None) or by)[0]
+def named(by):
+    return actor_of(who(by))[0]
 
 
 def judgement_for(participant, statement_id, by):
     """Her judgement of this statement; one that says nothing yet, of version 0, where she has made none."""
     if not participant.audit.judged_statements().filter(pk=statement_id).exists():
         raise ValidationError(NOT_ASKED)
-    fresh = {"school": participant.school, "version": 0, "saved_by": who(by)}
+    fresh = {"school": participant.school, "version": 0, "saved_by": named(by)}
     return Judgement.objects.get_or_create(participant=participant, statement_id=statement_id, defaults=fresh)[0]
 
 

@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, Q, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
-from audits.choices import Answer, Stale, changes_between, event, refuse_nonsense, save_choices, stored_in, write
+from audits.choices import Answer, Stale, changes_between, event, refuse_nonsense, save_choices, stored_in, who, write
 from audits.models import Audit, Judgement, Participant, State
 from careers.history import record
 from frameworks.models import Level, Statement
@@ -185,7 +185,7 @@ def submit(*, participant, by):
     refuse_closed(participant)
     participant.submitted_at = timezone.now()
     participant.save(update_fields=["submitted_at"])
-    record(by=getattr(by, "member", None) or by, row=participant, action="submitted")
+    record(by=who(by), row=participant, action="submitted")
     return participant
 
 
@@ -199,5 +199,5 @@ def take_back(*, participant, by):
     refuse_closed(participant)
     if sent:
         participant.save(update_fields=["submitted_at"])
-        record(by=getattr(by, "member", None) or by, row=participant, action="taken back")
+        record(by=who(by), row=participant, action="taken back")
     return participant

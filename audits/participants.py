@@ -6,7 +6,7 @@ from secrets import token_urlsafe
 from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import OuterRef
+from django.db.models import Exists, OuterRef
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -37,9 +37,9 @@ def usual_capacity(member):
 
 
 def with_answers(people):
-    """These participants with `.answered_count`, still one query."""
-    answered = Judgement.objects.made().asked().filter(participant=OuterRef("pk"))
-    return people.annotate(answered_count=number_of(answered, "participant"))
+    """These participants with `.answered_count` and `.begun`: whether anything of theirs is kept. Still one query."""
+    own = Judgement.objects.filter(participant=OuterRef("pk"))
+    return people.annotate(answered_count=number_of(own.made().asked(), "participant"), begun=Exists(own))
 
 
 def locked(participant):

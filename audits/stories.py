@@ -1,16 +1,16 @@
 """One statement of an audit: its words, what is agreed, what was last time, who chose what, and every change of it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, FilteredRelation, Q, Subquery
+from django.db.models import Q, Subquery
 from django.http import Http404
 
 from audits.choices import SAID
 from audits.models import AgreedJudgement, Judgement, JudgementEvent, State
 from audits.profiles import Row, Said, agreed_values, profile_from, rungs_of, said
-from audits.wording import Asked, Grouping, Step, Wording, kept_wording
-from frameworks.models import Alignment, Given, Level
+from audits.wording import Wording, wording_of_one
+from frameworks.models import Alignment
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,9 @@ def story_of(audit, pk, membership):
     While the audit is open that is the last audit and her own judgement, no more; later what is agreed, and the
     participants' judgements where the comparison is open to her.
     """
-    wording = words_of(audit, pk)
+    wording = wording_of_one(audit, pk)
+    if wording is None:
+        raise Http404("This audit does not ask this statement.")
     now, before = agreed_about(audit, pk, wording.statements[0].code)
     target = audit.target.code if audit.target_id else ""
     row = profile_from(wording, [] if audit.is_open else now, before, target=target).rows[0]
@@ -69,44 +71,6 @@ def story_of(audit, pk, membership):
     last = f"{before[0]['audit__title']}, {before[0]['audit__frozen_at']:%-d %B %Y}" if before else ""
     choices = [choice_of(judged, rungs_of(wording.levels)) for judged in judgements if judged.made]
     return Story(wording, row, last, choices, [change_of(event, wording) for event in events])
-
-
-def words_of(audit, pk):
-    """The wording of this statement alone: two queries, none where the audit is frozen."""
-    if audit.is_frozen:
-        kept = kept_wording(audit)
-        if pk not in kept.by_id:
-            raise Http404("This audit does not ask this statement.")
-        return replace(kept, statements=(kept.by_id[pk],))
-    rows = audit.judged_statements().select_related("section__parent__parent", "strand")
-    statement = rows.filter(pk=pk).first()
-    if statement is None:
-        raise Http404("This audit does not ask this statement.")
-    levels = Level.objects.filter(scale__edition=audit.edition_id).order_by("order")
-    look = FilteredRelation("descriptors", condition=Q(descriptors__statement=pk))
-    found = levels.annotate(look=look, words=F("look__text"), given=F("look__status"))
-    return wording_from(audit, statement, list(found))
-
-
-def wording_from(audit, statement, levels):
-    top = statement.section
-    while top.parent:
-        top = top.parent
-    section = Grouping(top.pk, top.code, top.title, statement.section.lead_in or top.lead_in, None, top.pk)
-    looks = {level.code: "" if level.given == Given.MISSING else level.words for level in levels if level.given}
-    strand = statement.strand.title if statement.strand_id else ""
-    words = (statement.pk, statement.code, statement.text, tuple(statement.bullets), top.pk, statement.strand_id)
-    return Wording(
-        title=audit.edition.framework.title,
-        label=audit.edition.label,
-        scale="",
-        scale_note="",
-        section_kind=audit.edition.section_kinds[0] if audit.edition.section_kinds else "Section",
-        strand_kind=audit.edition.strand_kind,
-        levels=tuple(Step(level.pk, level.code, level.name, level.order) for level in levels),
-        sections=(section,),
-        statements=(Asked(*words, strand, looks),),
-    )
 
 
 def agreed_about(audit, pk, code):

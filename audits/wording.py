@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any
+
+from django.db.models import F, FilteredRelation, Q
 
 from frameworks.models import Descriptor, Given, Level
 
@@ -123,6 +125,23 @@ def wording_of(audit: Any, *, section: int | None = None, strand: int | None = N
     wanted = [row for row in rows if (not section or top[row.section_id] == section)]
     wanted = [row for row in wanted if not strand or row.strand_id == strand]
     looks = looks_of([row.pk for row in wanted]) if texts else {}
+    return worded(
+        edition,
+        levels,
+        sections,
+        tuple(asked(row, looks.get(row.pk, {})) for row in rows),
+        tuple(Lacking(row.code, row.section_id, row.strand_id) for row in found if row.status == Given.MISSING),
+    )
+
+
+def worded(
+    edition: Any,
+    levels: list[Any],
+    sections: tuple[Grouping, ...],
+    statements: tuple[Asked, ...],
+    lacking: tuple[Lacking, ...] = (),
+) -> Wording:
+    """`levels` with their scale."""
     return Wording(
         title=edition.framework.title,
         label=edition.label,
@@ -132,9 +151,36 @@ def wording_of(audit: Any, *, section: int | None = None, strand: int | None = N
         strand_kind=edition.strand_kind,
         levels=tuple(Step(level.pk, level.code, level.name, level.order) for level in levels),
         sections=sections,
-        statements=tuple(asked(row, looks.get(row.pk, {})) for row in rows),
-        lacking=tuple(Lacking(row.code, row.section_id, row.strand_id) for row in found if row.status == Given.MISSING),
+        statements=statements,
+        lacking=lacking,
     )
+
+
+def wording_of_one(audit: Any, statement: int) -> Wording | None:
+    """One statement, with what it looks like at each level and the sections around it; None where it is not asked.
+
+    Two queries; of a frozen audit as it was kept, none where `.kept` was selected with it.
+    """
+    if audit.is_frozen:
+        kept = kept_wording(audit)
+        return replace(kept, statements=(kept.by_id[statement],)) if statement in kept.by_id else None
+    rows = audit.judged_statements().select_related("section__parent__parent", "strand")
+    row = rows.filter(pk=statement).first()
+    if row is None:
+        return None
+    look = FilteredRelation("descriptors", condition=Q(descriptors__statement=statement))
+    steps = Level.objects.filter(scale__edition=audit.edition_id).select_related("scale").order_by("order")
+    levels = list(steps.annotate(look=look, words=F("look__text"), given=F("look__status")))
+    looks = {level.code: "" if level.given == Given.MISSING else level.words for level in levels if level.given}
+    return worded(audit.edition, levels, around(row.section), (asked(row, looks),))
+
+
+def around(section: Any) -> tuple[Grouping, ...]:
+    """This section and those that it stands in, the one at the top first."""
+    path = [section]
+    while path[0].parent:
+        path.insert(0, path[0].parent)
+    return tuple(Grouping(one.pk, one.code, one.title, one.lead_in, one.parent_id, path[0].pk) for one in path)
 
 
 def groupings(edition: Any) -> tuple[Grouping, ...]:

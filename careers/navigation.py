@@ -17,13 +17,7 @@ SECTIONS = [
     ("Gaps", "gap-start", True, Permission.SEE_TOTALS, ("gap",)),
     ("Audits", "audit-list", False, Permission.SEE_TOTALS, AUDITS),
     ("Actions", "action-list", False, Permission.OPEN_SCHOOL, ("action", "calendar")),
-    (
-        "Frameworks",
-        "adoption-list",
-        False,
-        Permission.SEE_TOTALS,
-        ("adoption", "school-edition", "statement-search", "edition-move"),
-    ),
+    ("Frameworks", "adoption-list", False, Permission.SEE_TOTALS, FRAMEWORKS),
     ("School", "school-settings", False, Permission.CHANGE_SCHOOL, SETTINGS),
 ]
 

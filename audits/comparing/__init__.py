@@ -12,8 +12,7 @@ from audits.choices import Answer
 from audits.comparing.shape import NOT_APPLICABLE, NOTHING, Chosen, Compared, Comparison, Person, Piece, Settled
 from audits.models import Judgement, JudgementEvidence, Participant
 from audits.profiles import Rung, rungs_of
-from audits.wording import Grouping, Step, Wording, asked, kept_wording, looks_of, wording_of
-from frameworks.models import Level, Statement
+from audits.wording import Wording, kept_wording, looks_of, wording_of, wording_of_one
 
 __all__ = ["NOT_APPLICABLE", "Compared", "Comparison", "comparison_of", "people_of", "with_evidence", "with_looks"]
 
@@ -24,7 +23,7 @@ def comparison_of(audit: Any, *, only: int | None = None) -> Comparison:
     Six queries, one of them the participants (none if they were prefetched): without evidence, which `with_evidence`
     adds for those rows that a page shows.
     """
-    wording = one_asked(audit, only) if only else words_of(audit)
+    wording = words_of(audit, only)
     people, rungs = people_of(audit), rungs_of(wording.levels)
     by_id = {step.id: rung for step, rung in zip(sorted(wording.levels, key=lambda x: x.order), rungs, strict=True)}
     chosen = chosen_in(people, by_id, only)
@@ -38,33 +37,14 @@ def comparison_of(audit: Any, *, only: int | None = None) -> Comparison:
     return Comparison(wording, people, tuple(sorted(rows, key=lambda row: -row.spread)))
 
 
-def words_of(audit: Any) -> Wording:
-    """The words as they were frozen, or as they stand; then without those of the levels."""
+def words_of(audit: Any, only: int | None) -> Wording:
+    """The words as they were frozen, or as they stand; of all statements then without those of the levels."""
+    if only:
+        wording = wording_of_one(audit, only)
+        if wording is None:
+            raise Http404("This audit does not ask that statement.")
+        return wording
     return kept_wording(audit) if audit.is_frozen else wording_of(audit, texts=False)
-
-
-def one_asked(audit: Any, pk: int) -> Wording:
-    """Of one statement, with what it looks like at each level: three queries, none where it was frozen."""
-    if audit.is_frozen:
-        kept = kept_wording(audit)
-        return replace(kept, statements=tuple(row for row in kept.statements if row.id == pk))
-    try:
-        row = audit.judged_statements().select_related("section", "strand").get(pk=pk)
-    except Statement.DoesNotExist:
-        raise Http404("This audit does not ask that statement.") from None
-    levels = list(Level.objects.filter(scale__edition=audit.edition_id).select_related("scale").order_by("order"))
-    section = row.section
-    return Wording(
-        title=audit.edition.framework.title,
-        label=audit.edition.label,
-        scale=levels[0].scale.name if levels else "",
-        scale_note=levels[0].scale.note if levels else "",
-        section_kind=audit.edition.section_kinds[0] if audit.edition.section_kinds else "Section",
-        strand_kind=audit.edition.strand_kind,
-        levels=tuple(Step(level.pk, level.code, level.name, level.order) for level in levels),
-        sections=(Grouping(section.pk, section.code, section.title, section.lead_in, None, section.pk),),
-        statements=(asked(row, looks_of([row.pk]).get(row.pk, {})),),
-    )
 
 
 def people_of(audit: Any) -> tuple[Person, ...]:

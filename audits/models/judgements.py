@@ -16,10 +16,14 @@ class State(models.TextChoices):
     NOT_APPLICABLE = "not_applicable", "not applicable"
 
 
+#: Says something: a level, or that the statement does not apply.
+MADE = Q(level__isnull=False) | Q(state=State.NOT_APPLICABLE)
+
+
 class ChoiceQuerySet(models.QuerySet):
     def made(self):
         """Those that say something: a level, or that the statement does not apply."""
-        return self.filter(Q(level__isnull=False) | Q(state=State.NOT_APPLICABLE))
+        return self.filter(MADE)
 
     def asked(self):
         """Those of the edition that their audit uses: without what a move to a new one left behind."""

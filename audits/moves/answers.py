@@ -11,7 +11,8 @@ from django.db.models import BigIntegerField, DateTimeField, Exists, F, JSONFiel
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from audits.models import AgreedJudgement, Audit, AuditSection, Judgement, JudgementEvent, Participant, State
+from audits.models import AgreedJudgement, Audit, AuditSection, Judgement, JudgementEvent, Participant
+from audits.models.judgements import MADE
 from audits.moves.cases import Exchanged, insert_from
 from careers.history import actor_of, entry
 from careers.models import History
@@ -21,7 +22,6 @@ KINDS = {
     "judgements": (Judgement, "participant", "participant__audit"),
     "agreed": (AgreedJudgement, "audit", "audit"),
 }
-MADE = Q(level__isnull=False) | Q(state=State.NOT_APPLICABLE)
 
 
 def moving_audits(school, edition):

@@ -121,26 +121,34 @@ def participant_link_send(request, participant):
     """Send the link that is good now once more."""
     person = participant_at(request, participant)
     good = person.guest_email and person.link_expires_at and person.link_expires_at > timezone.now()
-    return told_of_link(request, person) if good else linked(request, person)
+    return told_of_link(request, person, again=True) if good else linked(request, person)
 
 
-def told_of_link(request, person):
+def told_of_link(request, person, again=False):
     until = f"{timezone.localtime(person.link_expires_at):%-d %B %Y}"
     link = request.build_absolute_uri(person.address("judge-start"))
+    pass_on = by_hand(person, link, again)
     if not person.guest_email:
-        messages.success(request, f"{person} has a link. Copy it below and pass it on; it works until {until}.")
+        messages.success(request, f"{person} has a link that works until {until}. {pass_on}")
         return redirect(person.audit)
     try:
         participants.mail_link(participant=person, link=link, by=request.membership)
     except (OSError, SMTPException):
         messages.error(
             request,
-            f"{person} has a link, but the mail could not be sent. Copy the link below and pass it on, "
-            "and ask whoever runs Waymark to look at EMAIL_URL.",
+            f"{person} has a link, but the mail could not be sent. {pass_on} "
+            "And ask whoever runs Waymark to look at EMAIL_URL.",
         )
     else:
         messages.success(request, f"A link is on its way to {person.guest_email}. It works until {until}.")
     return redirect(person.audit)
+
+
+def by_hand(person, link, again):
+    """How to pass a link on without mail. Of a guest who has begun, a new link is shown once; an old one never."""
+    if not participants.has_judged(person):
+        return "Copy it below and pass it on."
+    return "Make a new link to pass it on by hand." if again else f"Copy it now, it is not shown again: {link}"
 
 
 @CHANGE

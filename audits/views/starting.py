@@ -73,13 +73,15 @@ def audit_detail(request, audit):
 
 
 def links_of(request, people):
-    """These participants, each guest with the `.link` that is good now, for those who may pass it on."""
-    people = list(people)
+    """These participants; each guest with `.link_good` and, for who may pass it on, the `.link` itself.
+
+    Once she has begun it is shown to nobody: whoever opens it sees what she chose.
+    """
+    people, leads = list(people), request.membership.can(Permission.CHANGE_AUDITS)
     for person in people:
-        person.link = ""
-        if request.membership.can(Permission.CHANGE_AUDITS) and person.link_expires_at:
-            good = person.link_expires_at > timezone.now()
-            person.link = request.build_absolute_uri(person.address("judge-start")) if good else ""
+        person.link_good = leads and person.link_expires_at and person.link_expires_at > timezone.now()
+        shown = person.link_good and not person.begun
+        person.link = request.build_absolute_uri(person.address("judge-start")) if shown else ""
     return people
 
 

@@ -210,3 +210,22 @@ def test_sent_judgements_stay_sent_when_the_link_is_renewed(make_guest, leader):
     participant = make_guest()
     submit(participant=participant, by=participant)
     assert make_link(participant=participant, by=leader).submitted_at is not None
+
+
+def payload(guest):
+    """What her link carries before its time and signature, which differ each time it is made."""
+    return guest.token.split(":")[0]
+
+
+def test_link_of_a_guest_who_has_begun_is_shown_to_nobody(make_audit, add_guest, judge, leader, as_user):
+    """Whoever opens it sees what she chose; a new one is shown once, and ends the one that she has."""
+    audit = make_audit(leader)
+    guest, client = add_guest(audit), as_user(leader)
+    shown = lambda: client.get(audit.get_absolute_url()).content.decode()  # noqa: E731 - asked three times
+    assert payload(guest) in shown()
+    judge(guest, A1="1")
+    assert payload(guest) not in shown()
+    answer = client.post(reverse("participant-link", args=["ash", guest.pk]), follow=True).content.decode()
+    new = Participant.objects.get(pk=guest.pk)
+    assert (guest_of(guest.token), guest_of(new.token), payload(new) in answer) == (None, new, True)
+    assert payload(new) not in shown()

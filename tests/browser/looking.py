@@ -59,6 +59,8 @@ def title(page, error=False):
 def faults_of(page, error=False):
     """Everything that this page does wrong."""
     page.wait_for_load_state("load")
+    if page.locator("[hx-trigger=load]").count():  # what it brings by itself is part of what is looked at
+        page.wait_for_load_state("networkidle")
     language = page.locator("html").get_attribute("lang")
     found = [] if language == "en-GB" else [f"the language is {language}"]
     found += headings(page) + title(page, error) + [f"small: {one}" for one in page.evaluate(SMALL)]

@@ -12,9 +12,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
 
 from audits.models import GUEST_LINK, Audit, Participant
+from careers.security import kept_secret
 from careers.tenancy import SAFE_METHODS, needed
 
 
@@ -59,13 +59,6 @@ def guest(view):
         return kept_secret(answer)
 
     return with_guest
-
-
-def kept_secret(answer):
-    add_never_cache_headers(answer)
-    answer["Referrer-Policy"] = "same-origin"
-    answer["X-Robots-Tag"] = "noindex, nofollow"
-    return answer
 
 
 def guest_of(token):

@@ -4,10 +4,16 @@ from django.urls import reverse
 
 from careers.tenancy import Permission
 
-ACTIVITIES = ("activity", "session", "planner", "partner", "contact")
-AUDITS = ("audit", "judge", "participant", "agree", "section-facts", "evidence")
+ACTIVITIES = ("activity", "session-", "planner", "partner", "contact")
+LEARNERS = (
+    *("learner", "enrolment", "move-up", "plan-outcome", "register", "piece", "exemption", "step-list"),
+    *("session-evidence", "session-hours", "group-evidence", "interview", "placement", "entitlement", "destination"),
+    *("questionnaire", "asking"),
+)
+AUDITS = ("audit", "judge", "participant", "agree", "section-facts", "evidence-delete", "evidence-file")
 FRAMEWORKS = ("adoption", "school-edition", "statement-search", "edition-move")
-SETTINGS = ("school-s", "year", "cohort", "target", "history", "member", "invitation")
+PRIVACY = ("retention", "destruction", "evidence-level")
+SETTINGS = ("school-s", "year", "cohort", "target", "history", "member", "invitation", *PRIVACY)
 #: (label, URL name, needs the year, permission, how the URL names of the section begin)
 SECTIONS = [
     ("Home", "home", False, None, ("home",)),
@@ -15,6 +21,8 @@ SECTIONS = [
     ("Activities", "activity-list", True, Permission.SEE_PROGRAMME, ACTIVITIES),
     ("Coverage", "coverage-start", True, Permission.SEE_TOTALS, ("coverage", "mapping", "statement-mapping")),
     ("Gaps", "gap-start", True, Permission.SEE_TOTALS, ("gap",)),
+    ("Learners", "learner-list", True, Permission.SEE_OWN_LEARNERS, LEARNERS),
+    ("Results", "destination-totals", True, Permission.SEE_TOTALS, ("destination", "questionnaire")),
     ("Audits", "audit-list", False, Permission.SEE_TOTALS, AUDITS),
     ("Actions", "action-list", False, Permission.OPEN_SCHOOL, ("action", "calendar")),
     ("Frameworks", "adoption-list", False, Permission.SEE_TOTALS, FRAMEWORKS),
@@ -41,6 +49,8 @@ def sections(request):
     for label, name, needs_year, permission, beginnings in SECTIONS:
         if permission and not request.membership.can(permission):
             continue
+        if label == "Results" and request.membership.can(Permission.SEE_OWN_LEARNERS):
+            continue  # she finds them beside the learners
         args = [request.school.slug, request.year.start] if needs_year else [request.school.slug]
         links.append((label, reverse(name, args=args), here.startswith(beginnings)))
     return links

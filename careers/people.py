@@ -4,11 +4,13 @@ from datetime import timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.module_loading import import_string
 
 from careers.history import record
 from careers.models import Invitation, Membership, MembershipRole, School, User
@@ -36,6 +38,8 @@ def add_school(*, by, start=None, **fields):
     add_year(school=school, start=start or this_start(), by=by)
     add_cohorts(school=school)
     add_groups(school=school)
+    for begin in settings.NEW_SCHOOL:
+        import_string(begin)(school=school)
     return school
 
 

@@ -2,6 +2,8 @@
 
 import re
 
+from django.utils.cache import add_never_cache_headers
+
 POLICY = "; ".join(
     [
         "default-src 'none'",
@@ -31,7 +33,7 @@ class ContentSecurityPolicyMiddleware:
 
 
 #: Addresses whose next part opens something without signing in.
-SECRET_PART = re.compile(r"/(guest/audits|guest/calendars|invitations)/[^/\s'\"]+")
+SECRET_PART = re.compile(r"/(guest/[a-z]+|invitations)/[^/\s'\"]+")
 
 
 class HideSecrets:
@@ -43,3 +45,15 @@ class HideSecrets:
         if hidden != words:
             record.msg, record.args = hidden, ()
         return True
+
+
+def kept_secret(answer):
+    """The same answer, kept by no cache and shown by no search engine, for pages whose address is the secret.
+
+    The address is told to no other site; a stricter referrer policy than 'same-origin' would make browsers hide from
+    us where a form comes from, and it would be refused as forged.
+    """
+    add_never_cache_headers(answer)
+    answer["Referrer-Policy"] = "same-origin"
+    answer["X-Robots-Tag"] = "noindex, nofollow"
+    return answer

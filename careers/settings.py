@@ -228,6 +228,9 @@ STORAGES = {
 }
 MEDIA_ROOT = DATA_DIR / "media"
 MAX_UPLOAD_MB = number("MAX_UPLOAD_MB", 10, 1, 100)
+#: What the apps above give every new school, called with `school=`.
+NEW_SCHOOL = ["tracking.beginnings.begin"]
+BEGINNINGS = BASE_DIR / "fixtures" / "beginnings.toml"
 FRAMEWORKS_DIR = BASE_DIR / "fixtures" / "frameworks"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LOGGING = {

@@ -35,10 +35,14 @@ class Permission(models.TextChoices):
     OPEN_SCHOOL = "open_school", "open the school's home page"
     SEE_TOTALS = "see_totals", "see dashboards, coverage, gaps and audits in totals"
     SEE_PROGRAMME = "see_programme", "see the programme, its activities and partners"
-    SEE_LEARNERS = "see_learners", "see learners"
+    SEE_LEARNERS = "see_learners", "see every learner"
+    SEE_OWN_LEARNERS = "see_own_learners", "see the learners of her own groups"
     SEE_RESTRICTED_NOTES = "see_restricted_notes", "see restricted notes of interviews"
     CHANGE_OWN_ACTIVITIES = "change_own_activities", "add activities and change her own"
     CHANGE_PROGRAMME = "change_programme", "change the programme, adopted frameworks and partners"
+    CHANGE_LEARNERS = "change_learners", "change learners, groups, work experience and destinations"
+    CHANGE_TRACKING = "change_tracking", "keep participation and evidence of the learners she sees"
+    CHANGE_INTERVIEWS = "change_interviews", "keep guidance interviews"
     CHANGE_AUDITS = "change_audits", "start audits, say who takes part, compare and freeze"
     CHANGE_AGREED = "change_agreed", "change what the group agreed in an audit"
     CHANGE_ACTIONS = "change_actions", "add and change actions"
@@ -59,16 +63,19 @@ class Role(models.TextChoices):
 SCHOOL_ROLES = [role for role in Role if role is not Role.TRUST_LEAD]
 
 P = Permission
-SEES_ALL = {P.OPEN_SCHOOL, P.SEE_TOTALS, P.SEE_PROGRAMME, P.SEE_LEARNERS}
+SEES_ALL = {P.OPEN_SCHOOL, P.SEE_TOTALS, P.SEE_PROGRAMME, P.SEE_LEARNERS, P.SEE_OWN_LEARNERS}
 AGREES = {P.CHANGE_AGREED, P.CHANGE_ACTIONS}
-LEADS_PROGRAMME = SEES_ALL | AGREES | {P.CHANGE_OWN_ACTIVITIES, P.CHANGE_PROGRAMME, P.CHANGE_AUDITS}
+TRACKS = {P.CHANGE_LEARNERS, P.CHANGE_TRACKING, P.CHANGE_INTERVIEWS}
+LEADS_PROGRAMME = SEES_ALL | AGREES | TRACKS | {P.CHANGE_OWN_ACTIVITIES, P.CHANGE_PROGRAMME, P.CHANGE_AUDITS}
+KEEPS_OWN = {P.SEE_OWN_LEARNERS, P.CHANGE_TRACKING}
 #: What each role may do. Roles are sets, not a ladder; the permissions of several roles unite.
 PERMISSIONS = {
     Role.CAREERS_LEADER: LEADS_PROGRAMME | {P.SEE_RESTRICTED_NOTES},
     Role.ADMINISTRATOR: LEADS_PROGRAMME | {P.CHANGE_SCHOOL},
     Role.SENIOR_LEADER: SEES_ALL | AGREES,
-    Role.STAFF: {P.OPEN_SCHOOL, P.SEE_TOTALS, P.SEE_PROGRAMME, P.CHANGE_OWN_ACTIVITIES},
-    Role.ADVISER: {P.OPEN_SCHOOL, P.SEE_PROGRAMME, P.SEE_LEARNERS, P.SEE_RESTRICTED_NOTES},
+    Role.STAFF: KEEPS_OWN | {P.OPEN_SCHOOL, P.SEE_TOTALS, P.SEE_PROGRAMME, P.CHANGE_OWN_ACTIVITIES},
+    Role.ADVISER: KEEPS_OWN
+    | {P.OPEN_SCHOOL, P.SEE_PROGRAMME, P.SEE_LEARNERS, P.SEE_RESTRICTED_NOTES, P.CHANGE_INTERVIEWS},
     Role.GOVERNOR: {P.OPEN_SCHOOL, P.SEE_TOTALS},
     Role.TRUST_LEAD: {P.OPEN_SCHOOL, P.SEE_TOTALS},
 }

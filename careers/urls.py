@@ -2,9 +2,7 @@
 
 from django.urls import include, path
 
-from careers.views import activities, adoption, coverage, mapping, partners, people, programme, school, start
-
-CELL = "<int:year>/{}/<int:edition>/<int:statement>/<int:cohort>/"
+from careers.views import activities, adoption, mapping, partners, people, programme, school, start
 
 school_urls = [
     path("people/", people.member_list, name="member-list"),
@@ -22,10 +20,10 @@ school_urls = [
     path("cohorts/add/", school.cohort_form, name="cohort-add"),
     path("cohorts/<int:cohort>/edit/", school.cohort_form, name="cohort-edit"),
     path("cohorts/<int:cohort>/delete/", school.cohort_delete, name="cohort-delete"),
-    path("groups/", school.target_group_list, name="target-group-list"),
-    path("groups/add/", school.target_group_form, name="target-group-add"),
-    path("groups/<int:group>/edit/", school.target_group_form, name="target-group-edit"),
-    path("groups/<int:group>/delete/", school.target_group_delete, name="target-group-delete"),
+    path("target-groups/", school.target_group_list, name="target-group-list"),
+    path("target-groups/add/", school.target_group_form, name="target-group-add"),
+    path("target-groups/<int:group>/edit/", school.target_group_form, name="target-group-edit"),
+    path("target-groups/<int:group>/delete/", school.target_group_delete, name="target-group-delete"),
     path("history/", school.history_list, name="history-list"),
     path("frameworks/", adoption.adoption_list, name="adoption-list"),
     path("frameworks/search/", adoption.statement_search, name="statement-search"),
@@ -63,14 +61,6 @@ school_urls = [
     path("activities/<int:activity>/mapping/<int:edition>/", mapping.activity_mapping, name="activity-mapping"),
     path("<int:year>/mapping/<int:edition>/", mapping.mapping_matrix, name="mapping-matrix"),
     path("<int:year>/mapping/<int:edition>/<int:statement>/", mapping.statement_mapping, name="statement-mapping"),
-    path("<int:year>/coverage/", coverage.coverage_start, name="coverage-start"),
-    path("<int:year>/coverage/<int:edition>/", coverage.coverage_page, name="coverage"),
-    path(CELL.format("coverage"), coverage.coverage_cell, name="coverage-cell"),
-    path("<int:year>/gaps/", coverage.gap_start, name="gap-start"),
-    path("<int:year>/gaps/<int:edition>/", coverage.gap_list, name="gap-list"),
-    path(CELL.format("gaps") + "<slug:rule>/accept/", coverage.gap_accept, name="gap-accept"),
-    path("accepted-gaps/<int:accepted>/reopen/", coverage.gap_reopen, name="gap-reopen"),
-    path("<int:year>/cycle/<int:edition>/", coverage.cycle, name="cycle"),
     path("", include("tracking.urls")),
     path("", include("audits.urls")),
 ]
@@ -83,5 +73,6 @@ urlpatterns = [
     path("accounts/", include("careers.account_urls")),
     path("frameworks/", include("frameworks.urls")),
     path("guest/", include("audits.guest_urls")),
+    path("guest/", include("tracking.guest_urls")),
     path("<slug:school>/", include(school_urls)),
 ]

@@ -1,5 +1,7 @@
 """The cast of every test: Ash and Beech in one trust, Cedar elsewhere, and the people in them."""
 
+from datetime import date
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -13,6 +15,8 @@ from careers.models import (
     ActivityCohort,
     Adoption,
     Mapping,
+    Session,
+    SessionCohort,
     Trust,
     TrustMembership,
     User,
@@ -21,6 +25,17 @@ from careers.people import add_school, join
 from careers.tenancy import Role
 from frameworks.models import Descriptor, Edition, Framework, Level, Scale, Section, Statement
 from tests.support.environment import DATA_DIR
+from tracking.models import (
+    Characteristic,
+    Enrolment,
+    Evidence,
+    EvidenceSource,
+    Group,
+    GroupMember,
+    GroupStaff,
+    Learner,
+    Participation,
+)
 
 START = 2026
 
@@ -242,3 +257,89 @@ def make_activity(ash, year):
         return activity
 
     return make
+
+
+@pytest.fixture
+def make_session(ash):
+    """make_session(activity, "2026-10-01", [cohort], status="held"): an occasion of an activity of Ash."""
+
+    def make(activity, day="2026-10-01", cohorts=(), status="held", **fields):
+        session = Session.objects.create(
+            school=ash, activity=activity, date=date.fromisoformat(day), status=status, **fields
+        )
+        for cohort in cohorts:
+            SessionCohort.objects.create(school=ash, session=session, cohort=cohort)
+        return session
+
+    return make
+
+
+@pytest.fixture
+def make_learner(ash, year):
+    """make_learner("Beatrix Mensah", cohort, target, ..., group=tutor_group): her enrolment at Ash this year."""
+
+    def make(name, cohort, *targets, group=None, on_roll_from=None, on_roll_to=None, **fields):
+        forename, surname = name.split(" ", 1)
+        learner = Learner.objects.create(school=ash, legal_forename=forename, legal_surname=surname, **fields)
+        enrolment = Enrolment.objects.create(
+            school=ash, learner=learner, year=year, cohort=cohort, on_roll_from=on_roll_from, on_roll_to=on_roll_to
+        )
+        for target in targets:
+            Characteristic.objects.create(school=ash, enrolment=enrolment, target=target)
+        if group:
+            GroupMember.objects.create(school=ash, group=group, enrolment=enrolment, kind=group.kind)
+        return enrolment
+
+    return make
+
+
+@pytest.fixture
+def make_group(ash, year):
+    """make_group("9A", member, kind="tutor"): a group of Ash with the staff who look after it."""
+
+    def make(name, *staff, kind="tutor"):
+        group = Group.objects.create(school=ash, year=year, name=name, kind=kind)
+        for member in staff:
+            GroupStaff.objects.create(school=ash, group=group, member=member)
+        return group
+
+    return make
+
+
+def her_keys(enrolment):
+    """What a row about a learner in a year carries."""
+    return {
+        "school_id": enrolment.school_id, "year_id": enrolment.year_id, "cohort_id": enrolment.cohort_id,
+        "enrolment": enrolment, "learner_id": enrolment.learner_id,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def take_part(ash):
+    """take_part(session, enrolment, ..., attended=True)."""
+
+    def save(session, *enrolments, attended=True):
+        for enrolment in enrolments:
+            Participation.objects.create(session=session, attended=attended, **her_keys(enrolment))
+
+    return save
+
+
+@pytest.fixture
+def evidence_levels(ash):
+    """{"Emerging": level, "Secure": level, "Beyond": level} of Ash; 'Secure' is expected."""
+    return {level.name: level for level in ash.evidencelevel_set.all()}
+
+
+@pytest.fixture
+def met(ash, evidence_levels):
+    """met(enrolment, statement, level="Secure", day="2026-10-01", kind="observation"): a piece of evidence at Ash."""
+
+    def save(enrolment, statement, level="Secure", day="2026-10-01", **source):
+        source = EvidenceSource.objects.create(school=ash, added_by="tests", **source)
+        return Evidence.objects.create(
+            source=source, statement=statement, level=evidence_levels[level], date=date.fromisoformat(day),
+            **her_keys(enrolment),
+        )  # fmt: skip
+
+    return save

@@ -10,6 +10,8 @@ def what_it_may(role):
     telling = PERMISSIONS[role] - {Permission.OPEN_SCHOOL}
     if Permission.CHANGE_PROGRAMME in telling:
         telling -= {Permission.CHANGE_OWN_ACTIVITIES}
+    if Permission.SEE_LEARNERS in telling:
+        telling -= {Permission.SEE_OWN_LEARNERS}
     labels = [permission.label for permission in Permission if permission in telling]
     sees = [label.removeprefix("see ") for label in labels if label.startswith("see ")]
     changes = [label for label in labels if not label.startswith("see ")]

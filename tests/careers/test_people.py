@@ -49,7 +49,8 @@ def test_list_takes_the_same_queries_for_one_and_three_people(
 
 def test_roles_are_explained_from_the_table():
     assert what_it_may(Role.GOVERNOR) == "Sees dashboards, coverage, gaps and audits in totals. Changes nothing."
-    assert what_it_may(Role.STAFF).endswith(". May add activities and change her own.")
+    tracks = "keep participation and evidence of the learners she sees"
+    assert what_it_may(Role.STAFF).endswith(f". May add activities and change her own; {tracks}.")
 
 
 def test_roles_change_with_their_history(as_user, administrator, governor):

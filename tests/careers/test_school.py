@@ -37,14 +37,14 @@ def errors(response):
 
 @pytest.mark.parametrize(
     "page",
-    ["people", "people/invite", "settings", "years", "years/add", "cohorts", "cohorts/add", "groups", "history"],
+    ["people", "people/invite", "settings", "years", "years/add", "cohorts", "cohorts/add", "target-groups", "history"],
 )
 def test_settings_are_for_the_administrator_alone(as_user, browser, leader, governor, page):
     assert browser.get(f"/ash/{page}/").status_code == 200
     assert [as_user(person).get(f"/ash/{page}/").status_code for person in (leader, governor)] == [403, 403]
 
 
-@pytest.mark.parametrize(("page", "queries"), [("years", 6), ("cohorts", 5), ("groups", 5), ("history", 7)])
+@pytest.mark.parametrize(("page", "queries"), [("years", 6), ("cohorts", 5), ("target-groups", 5), ("history", 7)])
 def test_lists_take_the_same_queries_for_one_and_three_rows(
     browser, ash, page, queries, administrator, django_assert_num_queries
 ):
@@ -220,23 +220,23 @@ def test_cohort_without_anything_is_deleted(browser, ash, cohorts):
 
 
 def test_target_group_is_added_changed_and_deleted(browser, ash):
-    browser.post("/ash/groups/add/", {"name": "Travellers", "order": "3", "watched": "on"})
+    browser.post("/ash/target-groups/add/", {"name": "Travellers", "order": "3", "watched": "on"})
     group = ash.targetgroup_set.get(name="Travellers")
-    browser.post(f"/ash/groups/{group.pk}/edit/", {"name": "Travellers", "order": "3"})
+    browser.post(f"/ash/target-groups/{group.pk}/edit/", {"name": "Travellers", "order": "3"})
     assert not ash.targetgroup_set.get(pk=group.pk).watched
-    browser.post(f"/ash/groups/{group.pk}/delete/")
+    browser.post(f"/ash/target-groups/{group.pk}/delete/")
     told = History.objects.filter(model="careers.TargetGroup").values_list("action", flat=True)
     assert list(told) == ["deleted", "changed", "added"]
 
 
 def test_target_group_name_is_there_once(browser, ash):
-    response = browser.post("/ash/groups/add/", {"name": "Young carer", "order": "1"})
+    response = browser.post("/ash/target-groups/add/", {"name": "Young carer", "order": "1"})
     assert "There is already a group with this name." in response.text
     assert ash.targetgroup_set.filter(name="Young carer").count() == 1
 
 
 def test_rows_of_another_school_are_not_found(browser, cedar):
-    rows = {"years": cedar.academicyear_set, "cohorts": cedar.cohort_set, "groups": cedar.targetgroup_set}
+    rows = {"years": cedar.academicyear_set, "cohorts": cedar.cohort_set, "target-groups": cedar.targetgroup_set}
     for part, found in rows.items():
         for act in ("edit", "delete"):
             assert browser.post(f"/ash/{part}/{found.first().pk}/{act}/", {"name": "Mine"}).status_code == 404

@@ -37,6 +37,10 @@ class Address:
     read_by_all: bool = False
     #: Only who takes part in the audit: everybody else is refused, whatever the role.
     part: bool = False
+    #: About one learner: who sees only her own groups is refused, because the sample is in none of them.
+    hers: bool = False
+    #: What a good POST answers.
+    answers: int = 302
     #: Only POST does something here; GET answers 405.
     post_only: bool = False
     #: GET parameters that make the page show what it is for.
@@ -75,6 +79,9 @@ GLOBAL = {
         )
     },  # fmt: skip
     "calendar": "a calendar program fetches actions by a secret address that can be revoked",
+    "guest-here": "a learner confirms that she is here by a signed code of one session that changes each minute",
+    "guest-feedback": "an employer's word on one placement by a signed link that works once",
+    "guest-answers": "a class answers a questionnaire without names by a signed link that runs out",
     "library": "the public library of published frameworks",
     "library-search": "the public library of published frameworks",
     "edition": "the public library of published frameworks",
@@ -92,7 +99,16 @@ AGREES = {"see": P.CHANGE_AGREED, "change": P.CHANGE_AGREED}
 ACTIONS = {"see": P.CHANGE_ACTIONS, "change": P.CHANGE_ACTIONS}
 TAKES_PART = {"see": P.OPEN_SCHOOL, "change": P.OPEN_SCHOOL, "part": True}
 
+LEARNERS = {"see": P.CHANGE_LEARNERS, "change": P.CHANGE_LEARNERS}
+TRACKING = {"see": P.CHANGE_TRACKING, "change": P.CHANGE_TRACKING}
+INTERVIEWS = {"see": P.CHANGE_INTERVIEWS, "change": P.CHANGE_INTERVIEWS}
+
 ACTIVITY = {"title": "New activity", "kind": "assembly", "status": "planned", "hours": "1"}
+LEARNER = {"legal_forename": "New", "legal_surname": "Learner", "photo_consent": "unknown"}
+INTERVIEW = {"status": "held", "date": "2026-10-01", "mode": "phone"}
+PLACEMENT = {"kind": "placement", "mode": "in_person", "status": "done", "starts_on": "2027-03-01", "hours": "5"}
+PLACEMENT |= {"employer": "Bakery"}
+DESTINATION = {"stage": "intended", "choice": "1", "kind": "further", "recorded_on": "2027-03-01"}
 SESSION = {"date": "2027-03-01", "status": "planned"}
 
 SCHOOL = {
@@ -229,4 +245,106 @@ SCHOOL = {
     # a new edition
     "audit-left-behind": Address(P.OPEN_SCHOOL, part=True),
     "edition-move": Address(**LEADS, query="", body=lambda rows: {}),
+    # learners: what happened
+    "coverage-groups": Address(**TOTALS),
+    "coverage-trend": Address(**TOTALS),
+    "coverage-learners": Address(P.SEE_OWN_LEARNERS),
+    "learner-list": Address(
+        see=P.SEE_OWN_LEARNERS, change=P.SEE_OWN_LEARNERS, answers=200, body=lambda rows: {"q": "Beatrix"}
+    ),
+    "learner-add": Address(
+        see=P.CHANGE_LEARNERS,
+        change=P.CHANGE_LEARNERS,
+        body=lambda rows: {
+            "legal_forename": "New",
+            "legal_surname": "Learner",
+            "photo_consent": "unknown",
+            "cohort": rows.cohort.pk,
+        },
+    ),
+    "learner-edit": Address(
+        see=P.CHANGE_LEARNERS,
+        change=P.CHANGE_LEARNERS,
+        body=lambda rows: {**LEARNER, "legal_forename": "Renamed"},
+    ),
+    "enrolment-edit": Address(
+        see=P.CHANGE_LEARNERS, change=P.CHANGE_LEARNERS, body=lambda rows: {"cohort": rows.cohort.pk}
+    ),
+    "move-up": Address(**LEARNERS),
+    "plan-outcome-add": Address(
+        see=P.CHANGE_LEARNERS, change=P.CHANGE_LEARNERS, body=lambda rows: {"text": "New outcome."}
+    ),
+    "plan-outcome-edit": Address(
+        see=P.CHANGE_LEARNERS, change=P.CHANGE_LEARNERS, body=lambda rows: {"text": "Changed outcome."}
+    ),
+    "plan-outcome-delete": Address(**LEARNERS),
+    "learner-group-list": Address(P.SEE_OWN_LEARNERS),
+    "learner-group-add": Address(
+        see=P.CHANGE_LEARNERS, change=P.CHANGE_LEARNERS, body=lambda rows: {"name": "New group", "kind": "class"}
+    ),
+    "learner-group": Address(P.SEE_OWN_LEARNERS),
+    "learner-group-edit": Address(
+        see=P.CHANGE_LEARNERS, change=P.CHANGE_LEARNERS, body=lambda rows: {"name": "Renamed group", "kind": "class"}
+    ),
+    "learner-group-delete": Address(**LEARNERS),
+    "learner-group-cards": Address(**LEARNERS),
+    "learner": Address(P.SEE_OWN_LEARNERS, hers=True),
+    "learner-everything": Address(P.CHANGE_LEARNERS),
+    "learner-erase": Address(**RUNS),
+    "retention-list": Address(P.CHANGE_SCHOOL),
+    "retention-edit": Address(**RUNS),
+    "retention-destroy": Address(**RUNS),
+    "destruction-list": Address(P.CHANGE_SCHOOL),
+    "register": Address(P.SEE_OWN_LEARNERS, P.CHANGE_TRACKING),
+    "register-code": Address(P.CHANGE_TRACKING),
+    "learner-evidence-add": Address(**TRACKING, hers=True),
+    "session-evidence": Address(**TRACKING),
+    "group-evidence": Address(**TRACKING),
+    "piece": Address(P.SEE_OWN_LEARNERS, hers=True),
+    "piece-edit": Address(**TRACKING, hers=True),
+    "piece-delete": Address(**TRACKING, hers=True),
+    "piece-verify": Address(**TRACKING, hers=True),
+    "piece-file": Address(P.SEE_OWN_LEARNERS, hers=True),
+    "exemption": Address(
+        see=P.CHANGE_TRACKING, change=P.CHANGE_TRACKING, body=lambda rows: {"reason": "Not for her."}, hers=True
+    ),
+    "evidence-level-list": Address(P.CHANGE_PROGRAMME),
+    "evidence-level-edit": Address(**LEADS),
+    "step-list": Address(P.SEE_PROGRAMME, P.CHANGE_PROGRAMME),
+    "interview-list": Address(P.SEE_LEARNERS),
+    "interview-add": Address(
+        see=P.CHANGE_INTERVIEWS,
+        change=P.CHANGE_INTERVIEWS,
+        body=lambda rows: INTERVIEW,
+    ),
+    "interview": Address(P.SEE_LEARNERS),
+    "interview-edit": Address(
+        see=P.CHANGE_INTERVIEWS,
+        change=P.CHANGE_INTERVIEWS,
+        body=lambda rows: INTERVIEW,
+    ),
+    "interview-delete": Address(**INTERVIEWS),
+    "entitlement-edit": Address(**LEADS),
+    "placement-list": Address(P.SEE_LEARNERS),
+    "placement-add": Address(**LEARNERS, body=lambda rows: PLACEMENT),
+    "session-hours": Address(**LEARNERS),
+    "placement": Address(P.SEE_LEARNERS),
+    "placement-edit": Address(**LEARNERS, body=lambda rows: PLACEMENT),
+    "placement-delete": Address(**LEARNERS),
+    "placement-feedback": Address(**LEARNERS),
+    "destination-totals": Address(P.SEE_TOTALS),
+    "destination-list": Address(P.SEE_LEARNERS),
+    "destination-add": Address(**LEARNERS, body=lambda rows: DESTINATION),
+    "destination-edit": Address(**LEARNERS, body=lambda rows: DESTINATION),
+    "destination-delete": Address(**LEARNERS),
+    "questionnaire-list": Address(P.SEE_TOTALS),
+    "questionnaire-add": Address(
+        see=P.CHANGE_PROGRAMME, change=P.CHANGE_PROGRAMME, body=lambda rows: {"title": "New questions"}
+    ),
+    "questionnaire": Address(P.SEE_TOTALS),
+    "questionnaire-edit": Address(**LEADS),
+    "questionnaire-delete": Address(**LEADS),
+    "asking-add": Address(**LEADS),
+    "asking": Address(P.CHANGE_PROGRAMME),
+    "asking-close": Address(**LEADS),
 }

@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
@@ -12,8 +14,10 @@ from audits.judgements import write_judgements
 from audits.models import Action, Audit, CalendarFeed, Judgement, JudgementEvidence, Participant
 from careers import models
 from careers.people import join
+from careers.uploads import folder_of
 from frameworks.models import Edition, Framework
 from tests.conftest import scale_of
+from tracking import models as tracking
 
 
 def walk(resolver, below_school=False):
@@ -129,6 +133,54 @@ class Rows:
         )  # fmt: skip
         self.feed = CalendarFeed.objects.create(school=school, member=self.member, key=f"key of {school.slug}")
 
+        self.add_learner()
+
+    def add_learner(self):
+        """One learner of this school with a row of everything that is kept about her; the school's year is hers."""
+        own, name = {"school": self.school}, self.school.name
+        self.learner = tracking.Learner.objects.create(**own, legal_forename="Beatrix", legal_surname=f"of {name}")
+        self.enrolment = tracking.Enrolment.objects.create(
+            **own, learner=self.learner, year=self.year, cohort=self.cohort
+        )
+        her = {**own, "learner": self.learner, "enrolment": self.enrolment}
+        then = {**her, "year": self.year, "cohort": self.cohort}
+        tracking.Characteristic.objects.create(**own, enrolment=self.enrolment, target=self.group)
+        self.plan_outcome = tracking.PlanOutcome.objects.create(**own, learner=self.learner, text=f"Outcome of {name}")
+        self.learner_group = tracking.Group.objects.create(**own, year=self.year, name=f"Class of {name}")
+        tracking.GroupMember.objects.create(**own, group=self.learner_group, enrolment=self.enrolment, kind="class")
+        tracking.Participation.objects.create(**then, session=self.session)
+        level = self.school.evidencelevel_set.get(expected=True)
+        source = tracking.EvidenceSource.objects.create(**own, note=f"Evidence note of {name}", added_by="tests")
+        self.piece = tracking.Evidence.objects.create(
+            **then, source=source, statement=self.statement, level=level, date=date(2026, 10, 1)
+        )
+        stored = default_storage.save(f"{folder_of(self.school.pk)}/sample.txt", ContentFile(b"Sample."))
+        self.file = tracking.EvidenceFile.objects.create(
+            **own, source=source, file=stored, name="sample.txt", content_type="text/plain", size=7
+        )
+        self.interview = tracking.Interview.objects.create(
+            **then, date=date(2026, 10, 2), note=f"Interview of {name}", restricted_note=f"Restricted note of {name}"
+        )
+        self.placement = tracking.Placement.objects.create(
+            **then, employer=f"Bakery of {name}", starts_on=date(2026, 10, 5), hours=5
+        )
+        self.destination = tracking.Destination.objects.create(
+            **her, stage="intended", kind="further", provider=f"College of {name}"
+        )
+        self.questionnaire = tracking.Questionnaire.objects.create(**own, title=f"Questions of {name}")
+        question = tracking.Question.objects.create(
+            **own, questionnaire=self.questionnaire, order=1, text=f"Question of {name}"
+        )
+        for order in (1, 2):
+            tracking.AnswerStep.objects.create(
+                **own, questionnaire=self.questionnaire, order=order, name=f"Step {order}"
+            )
+        self.asking = tracking.Asking.objects.create(
+            **own, questionnaire=self.questionnaire, year=self.year, cohort=self.cohort, link_key="key",
+            closes_at=timezone.now() + timedelta(days=9),
+        )  # fmt: skip
+        self.question = question
+
     def audit_of(self, kind):
         """An audit with one judgement of a member and a guest; 'fresh' has no judgement."""
         audit = Audit.objects.create(
@@ -171,8 +223,13 @@ class Rows:
     def words(self):
         """Words that only this school's pages may hold."""
         rows = (self.group, self.objective, self.activity, self.partner, self.contact, self.member, self.invitation)
+        rows += (self.learner, self.learner_group, self.placement, self.questionnaire, self.question)
         rows += (self.evidence, self.action, self.participant, *self.audits.values())
-        return [str(row) for row in rows] + [self.accepted.reason, f"Note of {self.school.name}"]
+        return [str(row) for row in rows] + [
+            self.accepted.reason,
+            f"Note of {self.school.name}",
+            self.plan_outcome.text,
+        ]
 
     def address(self, name, school=None):
         pattern = BELOW[name]

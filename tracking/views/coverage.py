@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.db.models import prefetch_related_objects
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -136,3 +136,18 @@ def cycle(request, edition):
     )  # fmt: skip
     context = {"edition": edition, "editions": request.editions, "cards": cards}
     return render(request, "careers/coverage/cycle.html", context)
+
+
+@SEE_TOTALS
+def coverage_groups(request, edition):
+    return HttpResponse(status=501)
+
+
+@SEE_TOTALS
+def coverage_trend(request, edition):
+    return HttpResponse(status=501)
+
+
+@requires(see=Permission.SEE_OWN_LEARNERS)
+def coverage_learners(request, edition, statement, cohort):
+    return HttpResponse(status=501)

@@ -14,6 +14,7 @@ from tracking.views import (
     records,
     registers,
     scales,
+    sessions,
     voice,
 )
 
@@ -53,6 +54,7 @@ urlpatterns = [
     path("retention/edit/", privacy.retention_edit, name="retention-edit"),
     path("retention/destroy/", privacy.retention_destroy, name="retention-destroy"),
     path("retention/destroyed/", privacy.destruction_list, name="destruction-list"),
+    path("<int:year>/sessions/", sessions.session_list, name="register-list"),
     path("sessions/<int:session>/register/", registers.register, name="register"),
     path("sessions/<int:session>/code/", registers.register_code, name="register-code"),
     path("learners/<int:learner>/evidence/add/", evidence.learner_evidence_add, name="learner-evidence-add"),

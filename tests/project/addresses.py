@@ -295,6 +295,7 @@ SCHOOL = {
     "retention-edit": Address(**RUNS),
     "retention-destroy": Address(**RUNS),
     "destruction-list": Address(P.CHANGE_SCHOOL),
+    "register-list": Address(P.SEE_OWN_LEARNERS),
     "register": Address(P.SEE_OWN_LEARNERS, P.CHANGE_TRACKING),
     "register-code": Address(P.CHANGE_TRACKING),
     "learner-evidence-add": Address(**TRACKING, hers=True),

@@ -47,7 +47,7 @@ def home_of(membership: Any, year: Any, *, today: date) -> Home:
     school = membership.school
     edition = mappable_by(school).order_by("adoptions__adopted_at").first()
     counts, waiting = counts_of(membership, year, today)
-    own = waiting_tasks(membership, waiting)
+    own = waiting_tasks(membership, year, waiting)
     if edition is None:
         return Home((*own, *first_steps(membership, year, counts)), ())
     coverage = coverage_of(school, year, edition, today=today, grouped=False)
@@ -76,7 +76,7 @@ def counts_of(membership: Any, year: Any, today: date) -> tuple[dict[str, int], 
         "unmarked": Count("pk", filter=plans & Q(unmarked(today))),
     }
     school = School.objects.filter(pk=membership.school.pk)
-    found = school.values(activities=one_row(activities, **counted), **columns(membership, today)).get()
+    found = school.values(activities=one_row(activities, **counted), **columns(membership, year, today)).get()
     return found["activities"] or dict.fromkeys(counted, 0), found
 
 

@@ -1,4 +1,4 @@
-"""What waits for one member in audits and actions: counted in columns of one row, and told as tasks."""
+"""What waits for one member: counted in columns of one row, and told as tasks."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.urls import reverse
 from audits.models import Action, Audit, Participant
 from careers.copies import counted
 from careers.tenancy import Permission
+from tracking.waiting import interviews_passed, registers_wanted
 
 #: How long before its day an action of one's own is shown among the next things to do.
 SOON = timedelta(days=14)
@@ -29,8 +30,8 @@ class Task:
     pressing: bool = False
 
 
-def columns(membership: Any, today: date) -> dict[str, Subquery]:
-    """Columns `actions`, `judging`, `ready`, `agreeing` for a query of the member's school: counts, None for none."""
+def columns(membership: Any, year: Any, today: date) -> dict[str, Subquery]:
+    """Columns for a query of the member's school, one for each kind of thing that waits: counts, None for none."""
     school, me = membership.school, membership.pk or 0  # a trust lead has no row of her own
     audits = Audit.objects.in_use().filter(school=school)
     mine = Participant.objects.awaited().filter(audit=OuterRef("pk"), member=me)
@@ -41,6 +42,8 @@ def columns(membership: Any, today: date) -> dict[str, Subquery]:
         "judging": of_audits(audits.open().filter(Exists(mine))),
         "ready": of_audits(audits.open().filter(Exists(answered()), ~Exists(answered(awaited=True)))),
         "agreeing": of_audits(audits.compared()),
+        "registers": one_row(registers_wanted(membership, year, today), n=Count("pk")),
+        "interviews": one_row(interviews_passed(membership, year, today), n=Count("pk")),
     }
 
 
@@ -60,7 +63,7 @@ def one_row(rows: QuerySet[Any], **aggregates: Any) -> Subquery:
     return Subquery(rows.order_by().values("school").annotate(row=JSONObject(**aggregates)).values("row"))
 
 
-def tasks_of(membership: Any, found: dict[str, Any]) -> tuple[Task, ...]:
+def tasks_of(membership: Any, year: Any, found: dict[str, Any]) -> tuple[Task, ...]:
     """What waits for this member, of the columns as read: late actions first."""
     leads = membership.can(Permission.CHANGE_AUDITS)
     tasks = [
@@ -86,8 +89,22 @@ def tasks_of(membership: Any, found: dict[str, Any]) -> tuple[Task, ...]:
         )
         if membership.can(Permission.CHANGE_AGREED)
         else None,
+        *tracking_tasks(membership.school, year, found),
     ]
     return tuple(task for task in tasks if task)
+
+
+def tracking_tasks(school: Any, year: Any, found: dict[str, Any]) -> list[Task]:
+    tasks = []
+    if number := (found["registers"] or {"n": 0})["n"]:
+        title = f"Say who took part in {counted(number, 'session', 'sessions')}"
+        url = reverse("register-list", args=[school.slug, year.start]) + "?show=lacking"
+        tasks.append(Task(title, "Their day has come, and they have no register.", "1 minute each", url))
+    if number := (found["interviews"] or {"n": 0})["n"]:
+        title = f"Say whether {counted(number, 'interview', 'interviews')} took place"
+        url = reverse("interview-list", args=[school.slug, year.start]) + "?show=passed"
+        tasks.append(Task(title, "Their day has passed, and they are still marked as booked.", "2 minutes", url))
+    return tasks
 
 
 def action_tasks(school: Any, counts: dict[str, int]) -> list[Task]:

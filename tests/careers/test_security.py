@@ -13,6 +13,9 @@ from careers.security import HideSecrets
     [
         ("Not Found: /guest/audits/abc:def/section/3/", "Not Found: /guest/audits/.../section/3/"),
         ("Gone: /guest/calendars/s3cret:x/actions.ics", "Gone: /guest/calendars/.../actions.ics"),
+        ("Not Found: /guest/here/abc:def/", "Not Found: /guest/here/.../"),
+        ("Not Found: /guest/feedback/abc:def/", "Not Found: /guest/feedback/.../"),
+        ("Not Found: /guest/answers/abc:def/", "Not Found: /guest/answers/.../"),
         ("Forbidden: /invitations/s3cret/", "Forbidden: /invitations/.../"),
         ("Not Found: /ash/audits/3/", "Not Found: /ash/audits/3/"),
     ],

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
+from stdnum import exceptions as faults
 from stdnum.gb import upn as upns
 
 from careers.models import AcademicYear, Cohort, TargetGroup
@@ -13,11 +14,23 @@ from careers.tenancy import Permission, SchoolOwned
 
 
 def valid_upn(number):
-    """ValidationError unless it is a UPN, permanent or temporary, as python-stdnum checks it."""
-    if not upns.is_valid(number):
+    """ValidationError unless it is a UPN, permanent or temporary, as python-stdnum checks it.
+
+    Its list of local authorities ends in 2011; the number of a younger one is right if the check letter is.
+    """
+    try:
+        upns.validate(number)
+    except faults.InvalidChecksum:
+        raise ValidationError(
+            f"'{number}' has a slip in it: its first letter does not go with the rest. Compare it with its source."
+        ) from None
+    except faults.InvalidComponent:
+        if upns.calc_check_digit(number[1:]) != number[0]:
+            raise ValidationError(f"'{number}' is not a UPN: no local authority has the number in it.") from None
+    except faults.ValidationError:
         raise ValidationError(
             f"'{number}' is not a UPN. A UPN has 13 characters: a check letter, twelve digits, or eleven and a letter."
-        )
+        ) from None
 
 
 def once(name, fields, sentence):
@@ -117,6 +130,11 @@ class Learner(SchoolOwned):
     def name(self):
         """As she is called: preferred names where there are any."""
         return f"{self.forename} {self.surname}".strip()
+
+    @property
+    def short_name(self):
+        """'Beatrix M.': for titles, which browsers keep, and for cards."""
+        return f"{self.forename} {self.surname[:1]}.".strip() if self.forename and self.surname else self.name
 
     @property
     def sorted_name(self):

@@ -120,6 +120,7 @@ def why_activity_stays(activity):
     held = activity.sessions.filter(status=Session.Status.HELD).count()
     standing = [f"{held} session{'' if held == 1 else 's'} held"] if held else []
     standing += what_stands_on(activity, besides=GOES_WITH_ACTIVITY)
+    standing = standing or next(filter(None, map(standing_on, activity.sessions.all())), [])
     return f"This activity cannot be deleted: {in_words(standing)} recorded. Cancel it instead." if standing else ""
 
 
@@ -164,9 +165,14 @@ def save_session(*, form, by, key=None):
     return session
 
 
+def standing_on(session):
+    """["3 participations"]: what stands on it."""
+    return what_stands_on(session, besides={SessionCohort})
+
+
 def why_session_stays(session):
     """A sentence that says why it cannot be deleted; empty if it can."""
-    standing = what_stands_on(session, besides={SessionCohort})
+    standing = standing_on(session)
     return f"This session cannot be deleted: {in_words(standing)} recorded. Cancel it instead." if standing else ""
 
 

@@ -7,12 +7,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from audits.choices import Stale
 from audits.models import Action, AgreedJudgement
 from careers.gaps import RULES_BY_NAME
-from careers.history import changes_since, field_name, in_words, record, save_form, snapshot, told
+from careers.history import changes_since, record, save_form, snapshot, told
 from careers.models import AcademicYear, History
 from careers.sheets import Sheet
+from careers.versions import Stale, differing
 from frameworks.models import Descriptor, Level
 
 S = Action.Status
@@ -107,16 +107,6 @@ def save_action(*, form, shown, by):
     action.version, action.done_on = shown + 1, now.done_on
     stamp_done(action, timezone.localdate())
     return save_form(form=form, by=by)
-
-
-def differing(now, form):
-    """[(what, as it is stored, as this form has it)] in words, of the fields that differ."""
-    stored, typed = (snapshot(row, form._meta.fields) for row in (now, form.instance))
-    return [
-        (field_name(Action, name), in_words(Action, name, stored[name]), in_words(Action, name, typed[name]))
-        for name in stored
-        if stored[name] != typed[name]
-    ]
 
 
 def stamp_done(action, today):

@@ -11,7 +11,6 @@ from django.utils import timezone
 from audits.choices import (
     Answer,
     Conflict,
-    Stale,
     answer_of,
     changes_between,
     event,
@@ -26,6 +25,7 @@ from audits.judgements import NOT_ASKED, stored
 from audits.models import AgreedJudgement, Audit, Judgement, Participant, State
 from careers.history import entry, record
 from careers.models import History
+from careers.versions import Stale
 from frameworks.models import Level
 
 ASIDE = "This audit has been put aside, so nothing in it changes. Take it up again first."
@@ -110,7 +110,7 @@ class Saved:
 def agree(*, audit, statement_id, answer, shown, by):
     """Settle one statement over the version that was `shown` (0 for none); its mark stays. Returns Saved.
 
-    ValidationError says what cannot be saved, by field where the reason is missing; choices.Stale that somebody saved
+    ValidationError says what cannot be saved, by field where the reason is missing; Stale that somebody saved
     in between. Writers wait for each other at the audit, so one wins and the other is told. Five queries and the
     transaction's two.
     """

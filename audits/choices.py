@@ -39,14 +39,6 @@ def answer_of(row):
     return Answer(level, row.not_applicable, row.reason, row.note, getattr(row, "mark", ""))
 
 
-class Stale(Exception):
-    """Somebody saved this choice after it was shown. `.row` is how it stands now, None where it is not there."""
-
-    def __init__(self, row):
-        super().__init__("Somebody else saved this statement meanwhile.")
-        self.row = row
-
-
 def refuse_nonsense(answer):
     """ValidationError where an answer contradicts itself."""
     if answer.not_applicable and answer.level:

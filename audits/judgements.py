@@ -8,9 +8,10 @@ from django.db.models import Count, Exists, Q, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
-from audits.choices import Answer, Stale, changes_between, event, refuse_nonsense, save_choices, stored_in, who, write
+from audits.choices import Answer, changes_between, event, refuse_nonsense, save_choices, stored_in, who, write
 from audits.models import Audit, Judgement, Participant, State
 from careers.history import record
+from careers.versions import Stale
 from frameworks.models import Level, Statement
 
 CLOSED = "Nothing was saved: {why} Your answers from before are kept."
@@ -76,7 +77,7 @@ def save_judgement(*, participant, statement_id, answer, shown, by):
     """Save one answer over the version that was `shown` (0 for none). Returns Saved.
 
     The same answer again is no change, so that a save whose reply was lost can be sent again. ValidationError says
-    what cannot be saved and why; choices.Stale that somebody saved in between, for example the same person in another
+    what cannot be saved and why; Stale that somebody saved in between, for example the same person in another
     window. Four queries and the transaction's two.
     """
     refuse_nonsense(answer)

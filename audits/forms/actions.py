@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from audits.models import Action, Audit, CalendarFeed
 from careers.adoption import adopted_by
-from careers.forms.activities import OnceForm
+from careers.forms.activities import VersionedForm
 from careers.forms.fields import day_input, named
 from careers.gaps import RULES
 from careers.models import AcademicYear, Cohort
@@ -59,24 +59,6 @@ class OriginForm(forms.Form):
     def lost(self):
         """Whether the address names something that this school does not have."""
         return bool(self.errors)
-
-
-class VersionedForm(OnceForm):
-    """A form that says which version of the row it was made from."""
-
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.initial["version"] = self.instance.version
-
-    def shown(self):
-        return self.cleaned_data.get("version") or 0
-
-    def made_from(self, version):
-        """The same, with what was typed, over another version."""
-        self.data = self.data.copy()
-        self.data["version"] = version
 
 
 class ActionForm(VersionedForm):

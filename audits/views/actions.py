@@ -17,13 +17,13 @@ from django.utils.http import http_date, quote_etag, url_has_allowed_host_and_sc
 from django.views.decorators.http import require_safe
 
 from audits import actions, calendars
-from audits.choices import Stale
 from audits.forms.action_search import ActionSearch
 from audits.forms.actions import ActionForm, FeedForm, OriginForm, ProgressForm, StatusForm
 from audits.models import Action, CalendarFeed
 from careers.activities import form_key
 from careers.sheets import xlsx_response
 from careers.tenancy import Permission, requires
+from careers.versions import Stale, differing
 
 SEE = requires(see=Permission.OPEN_SCHOOL)
 OWN = requires(see=Permission.OPEN_SCHOOL, change=Permission.OPEN_SCHOOL)
@@ -123,7 +123,7 @@ def show_form(request, form, name, now=None):
     context = {"form": form, "name": name}
     if now:
         form.made_from(now.version)
-        context |= {"conflict": actions.differing(now, form), "line": actions.lines_of(now).first()}
+        context |= {"conflict": differing(now, form), "line": actions.lines_of(now).first()}
     return render(request, "audits/actions/form.html", context, status=409 if now else 200)
 
 

@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 
 from audits import agreeing
-from audits.choices import Stale
 from audits.comparing import comparison_of, load_participants, with_evidence, with_looks, with_typed
 from audits.facts import told_in
 from audits.forms.agreeing import AgreeForm
 from careers.tenancy import Permission, requires
+from careers.versions import Stale
 
 SEE = requires(see=Permission.OPEN_SCHOOL)
 AGREE = requires(see=Permission.OPEN_SCHOOL, change=Permission.CHANGE_AGREED)

@@ -8,10 +8,11 @@ from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 
 from audits import judgements, judging
-from audits.choices import Answer, Stale
+from audits.choices import Answer
 from audits.forms.judging import JudgementForm, PageForm, RestForm
 from audits.taking_part import takes_part
 from careers.tenancy import Permission, requires
+from careers.versions import Stale
 
 SEE = requires(see=Permission.OPEN_SCHOOL)
 JUDGE = requires(see=Permission.OPEN_SCHOOL, change=Permission.OPEN_SCHOOL)

@@ -19,6 +19,24 @@ class OnceForm(SchoolForm):
     form_key = forms.CharField(required=False, widget=forms.HiddenInput, initial=uuid4)
 
 
+class VersionedForm(OnceForm):
+    """A form that says which version of the row it was made from."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["version"] = self.instance.version
+
+    def shown(self):
+        return self.cleaned_data.get("version") or 0
+
+    def made_from(self, version):
+        """The same, with what was typed, over another version."""
+        self.data = self.data.copy()
+        self.data["version"] = version
+
+
 class ActivityForm(OnceForm):
     #: What is asked first; the rest is folded away.
     FIRST = [

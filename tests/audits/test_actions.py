@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audits.actions import delete_action, set_status
-from audits.choices import Stale
 from audits.models import Action, AgreedJudgement
 from careers.models import History, Membership
 from careers.tenancy import Role
+from careers.versions import Stale
 from careers.years import why_kept
 from frameworks.models import Descriptor
 from tests.audits.acting import BODY, at, edit

@@ -4,12 +4,13 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from audits.agreeing import accept_all, after_submit, agree, close, mark
-from audits.choices import Answer, Stale
+from audits.choices import Answer
 from audits.comparing import comparison_of
 from audits.freezing import freeze
 from audits.judgements import save_judgement, submit, take_back
 from audits.models import AgreedJudgement, Audit, JudgementEvent
 from careers.models import History
+from careers.versions import Stale
 from tests.audits.pairs import in_pairs
 
 

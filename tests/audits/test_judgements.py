@@ -4,9 +4,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from audits.choices import Answer, Stale
+from audits.choices import Answer
 from audits.judgements import rule_out, save_judgement, submit, take_back, write_judgements
 from audits.models import Audit, Judgement, JudgementEvent, Participant
+from careers.versions import Stale
 from tests.audits.pairs import in_pairs
 
 

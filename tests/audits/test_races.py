@@ -5,12 +5,13 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from audits.agreeing import accept_all, agree, close
-from audits.choices import Answer, Stale
+from audits.choices import Answer
 from audits.evidence import add_evidence, remove_evidence
 from audits.freezing import freeze, reopen
 from audits.judgements import rule_out, save_judgement, submit, take_back, write_judgements
 from audits.models import AgreedJudgement, Audit, Judgement, JudgementEvent, JudgementEvidence
 from audits.rounds import delete, put_aside
+from careers.versions import Stale
 from tests.audits.moving import moved
 from tests.audits.pairs import in_pairs
 

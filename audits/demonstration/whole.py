@@ -15,6 +15,7 @@ from careers.models import Membership
 from careers.tenancy import Role
 from careers.years import add_year
 from frameworks.models import Edition, Statement
+from tracking.demonstration import whole as learners
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,9 @@ class Known:
 
 @transaction.atomic
 def create():
-    """The schools with their programmes, then their audits and actions; or nothing, and a Fault that says why."""
+    """Schools with programmes, then learners, then audits and actions; or nothing, and a Fault that says why."""
     whole.create()
+    learners.create()
     for school in whole.demonstration_schools().order_by("pk"):
         data = read_audits(school.slug)
         with told(f"{school.slug}: audits"):

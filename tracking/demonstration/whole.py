@@ -1,0 +1,23 @@
+"""The learners of every school of the demonstration, and what happened to them. They go with their schools."""
+
+from careers.demonstration.files import told
+from careers.demonstration.schools import BY
+from careers.demonstration.whole import demonstration_schools
+from careers.years import add_year
+from tracking.demonstration.enrolments import enrol, make_groups
+from tracking.demonstration.files import LAST_YEAR, known_of
+from tracking.demonstration.people import made_up_learners
+
+
+def create():
+    """After `careers.demonstration.whole.create`, and inside the same transaction."""
+    for school in demonstration_schools().order_by("pk"):
+        with told(f"{school.slug}: learners"):
+            if not school.academicyear_set.filter(start=LAST_YEAR).exists():
+                add_year(school=school, start=LAST_YEAR, by=BY)
+            build_school(known_of(school))
+
+
+def build_school(known):
+    pairs = enrol(known, made_up_learners(known))
+    make_groups(known, pairs)

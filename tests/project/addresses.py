@@ -108,7 +108,7 @@ LEARNER = {"legal_forename": "New", "legal_surname": "Learner", "photo_consent":
 INTERVIEW = {"status": "held", "date": "2026-10-01", "mode": "phone"}
 PLACEMENT = {"kind": "placement", "mode": "in_person", "status": "done", "starts_on": "2027-03-01", "hours": "5"}
 PLACEMENT |= {"employer": "Bakery"}
-DESTINATION = {"stage": "intended", "choice": "1", "kind": "further", "recorded_on": "2027-03-01"}
+DESTINATION = {"stage": "intended", "choice": "1", "kind": "further", "recorded_on": "2020-03-01"}
 SESSION = {"date": "2027-03-01", "status": "planned"}
 
 SCHOOL = {
@@ -335,6 +335,7 @@ SCHOOL = {
     "placement-feedback": Address(**LEARNERS),
     "destination-totals": Address(P.SEE_TOTALS),
     "destination-list": Address(P.SEE_LEARNERS),
+    "destination-entry": Address(**LEARNERS, query="?stage=intended", body=lambda rows: {"recorded_on": "2020-10-01"}),
     "destination-add": Address(**LEARNERS, body=lambda rows: DESTINATION),
     "destination-edit": Address(**LEARNERS, body=lambda rows: DESTINATION),
     "destination-delete": Address(**LEARNERS),

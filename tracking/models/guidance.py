@@ -294,4 +294,4 @@ class Destination(SchoolOwned):
         ]
 
     def __str__(self):
-        return f"{self.learner}: {self.get_kind_display()}"
+        return f"{self.get_stage_display()}: {self.get_kind_display()}"  # without her name: history keeps it

@@ -1,0 +1,159 @@
+"""Guidance interviews, kept over the version that was seen. History tells that a note changed, never what it says."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+
+from careers.history import changes_since, entry, snapshot, told
+from careers.models import History, Membership
+from careers.tenancy import Role
+from careers.versions import Stale, differing, typed_fields
+from tracking.models import Interview, InterviewAction, Learner
+
+#: Their text never enters history, only that it changed.
+NOTES = ("note", "restricted_note")
+#: Roles that hold interviews.
+ADVISERS = (Role.ADVISER, Role.CAREERS_LEADER)
+#: What history calls every interview: a learner's name stands in none of its lines.
+LABEL = "Guidance interview"
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What was agreed in an interview."""
+
+    text: str
+    whose: str = ""
+    due_on: date | None = None
+    done_on: date | None = None
+
+    def __str__(self):
+        who = f" ({self.whose})" if self.whose else ""
+        by = f", by {self.due_on:%-d %B %Y}" if self.due_on else ""
+        return f"{self.text}{who}{by}{', done' if self.done_on else ''}"
+
+
+def agreed_of(interview):
+    rows = interview.actions.order_by("pk").values_list("text", "whose", "due_on", "done_on")
+    return [Agreed(*row) for row in rows]
+
+
+def advisers_of(school):
+    """Members who hold interviews, and who is named in one, gone or not."""
+    present = Q(left_at=None, membershiprole__role__in=ADVISERS)
+    named = Exists(Interview.objects.filter(school=school, adviser=OuterRef("pk")))
+    found = Membership.objects.filter(present | Q(named), school=school)
+    return found.select_related("user").order_by("user__name", "pk").distinct()
+
+
+@transaction.atomic
+def add_interview(*, form, agreed, by, key=None):
+    """Save the form of a new interview with what was agreed. Sent twice with one `key`, it adds one."""
+    interview = form.instance
+    Learner.objects.select_for_update().get(pk=interview.learner_id)  # the twin waits here
+    if key and (twin := Interview.objects.filter(school=form.school, form_key=key).first()):
+        return twin
+    interview.form_key = key
+    form.save()
+    write_agreed(interview, agreed)
+    tell(interview, "added", by, {"status": ["", interview.status], "date": ["", day(interview)]})
+    return interview
+
+
+@transaction.atomic
+def change_interview(*, form, agreed, by):
+    """Save the form over the version that was shown, and only what it asks for: who may not see a note keeps it.
+
+    Stale, writing nothing, where somebody saved another version since.
+    """
+    now = Interview.objects.select_for_update().get(pk=form.instance.pk)
+    before = agreed_of(now)
+    if not differing(now, form) and agreed == before:
+        return form.instance
+    if now.version != form.shown():
+        raise Stale(now)
+    interview, fields = form.instance, typed_fields(form)
+    changes = without_notes(changes_since(snapshot(now, fields), interview))
+    interview.version = now.version + 1
+    interview.save(update_fields=[*fields, "version"])
+    if agreed != before:
+        write_agreed(interview, agreed)
+        changes["agreed actions"] = [str(len(before)), str(len(agreed))]
+    tell(interview, "changed", by, changes)
+    return interview
+
+
+def clashes(now, form, agreed):
+    """[(what, as it is stored, as this form has it)] of an interview that two people changed."""
+    stored, typed = ("\n".join(map(str, rows)) or "nothing" for rows in (agreed_of(now), agreed))
+    return differing(now, form) + ([("agreed actions", stored, typed)] if stored != typed else [])
+
+
+@transaction.atomic
+def delete_interview(*, interview, by):
+    """With its notes and what was agreed. For what was added by mistake."""
+    interview = Interview.objects.select_for_update().get(pk=interview.pk)
+    tell(interview, "deleted", by, {"status": [interview.status, None], "date": [day(interview), None]})
+    interview.delete()
+
+
+@transaction.atomic
+def book(*, bookings, learners, school, by):
+    """Add unsaved interviews at once, with their history; one whose form_key is there already is left out."""
+    list(Learner.objects.select_for_update().filter(school=school, pk__in=learners).values_list("pk"))  # the twin waits
+    keys = [one.form_key for one in bookings]
+    there = set(Interview.objects.filter(school=school, form_key__in=keys).values_list("form_key", flat=True))
+    new = Interview.objects.bulk_create(one for one in bookings if one.form_key not in there)
+    lines = [line_of(one, "added", by, {"status": ["", one.status], "date": ["", day(one)]}) for one in new]
+    History.objects.bulk_create(lines)
+    return new
+
+
+def write_agreed(interview, agreed):
+    interview.actions.all().delete()
+    InterviewAction.objects.bulk_create(
+        InterviewAction(
+            school_id=interview.school_id, interview=interview, text=row.text, whose=row.whose, due_on=row.due_on,
+            done_on=row.done_on,
+        )
+        for row in agreed
+    )  # fmt: skip
+
+
+def without_notes(changes):
+    return {name: ["", "changed"] if name in NOTES else pair for name, pair in changes.items()}
+
+
+def day(interview):
+    return interview.date and interview.date.isoformat()
+
+
+def line_of(interview, action, by, changes):
+    line = entry(by=by, row=interview, action=action, changes=changes, person=interview.learner_id)
+    line.label = LABEL
+    return line
+
+
+def tell(interview, action, by, changes):
+    line_of(interview, action, by, changes).save(force_insert=True)
+
+
+def history_of(interview, latest=20):
+    """The latest lines of its history with `.told`, [(what, before, after)] in words."""
+    lines = list(lines_of(interview)[:latest])
+    for line in lines:
+        line.told = [(what[:1].upper() + what[1:], before, after) for what, before, after in told(line)]
+    return lines
+
+
+def lines_of(interview):
+    return History.objects.filter(school=interview.school_id, model=Interview._meta.label, row=interview.pk)
+
+
+def what_goes(interview):
+    """What goes with it when it is deleted, in words that tell nothing of a note."""
+    number = interview.actions.count()
+    agreed = f"{number} agreed action{'' if number == 1 else 's'}"
+    return [f"the interview, {interview.get_status_display()}", "its notes", *([agreed] if number else [])]

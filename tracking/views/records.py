@@ -1,11 +1,13 @@
 """A learner's own page, everything about her as a file, and her erasure."""
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from careers.history import record
 from careers.tenancy import Permission, requires
+from tracking.everything import as_zip, everything_about
 from tracking.learners import learner_of
 from tracking.timeline import record_of
 
@@ -14,11 +16,11 @@ from tracking.timeline import record_of
 @never_cache
 def learner_detail(request, learner):
     her = learner_of(request.school, request.membership, learner)
-    record = record_of(her, year=request.year, today=timezone.localdate())
-    starts = [spell.start for spell in record.spells]
+    found = record_of(her, year=request.year, today=timezone.localdate())
+    starts = [spell.start for spell in found.spells]
     context = {
         "learner": her,
-        "record": record,
+        "record": found,
         "title": her.short_name,
         "enrolled_now": request.year.start in starts,
         "add_year": request.year.start if request.year.start in starts else max(starts, default=None),
@@ -26,9 +28,26 @@ def learner_detail(request, learner):
     return render(request, "tracking/records/learner.html", context)
 
 
-@requires(see=Permission.CHANGE_LEARNERS)
+@requires(see=Permission.CHANGE_LEARNERS, change=Permission.CHANGE_LEARNERS)
+@never_cache
 def learner_everything(request, learner):
-    return HttpResponse(status=501)
+    """Making the file is written into history, so it is asked for by POST."""
+    her = learner_of(request.school, request.membership, learner)
+    found = everything_about(her, restricted=request.membership.can(Permission.SEE_RESTRICTED_NOTES))
+    if request.method == "POST":
+        record(by=request.membership, row=her, action="exported", person=her.pk)
+        return zipped(her, found)
+    context = {"learner": her, "everything": found, "shared": sum(kept.shared for kept in found.files)}
+    return render(request, "tracking/records/everything.html", context)
+
+
+def zipped(learner, found):
+    """To be kept by who asked for it; its name says nothing of her."""
+    made_at = timezone.localtime()
+    file = as_zip(learner, found, made_at=made_at, school=learner.school)
+    answer = FileResponse(file, as_attachment=True, filename=f"learner-{learner.pk}-{made_at:%Y-%m-%d}.zip")
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
 
 
 @requires(see=Permission.CHANGE_SCHOOL, change=Permission.CHANGE_SCHOOL)

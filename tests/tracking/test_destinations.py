@@ -273,3 +273,89 @@ def test_entering_asks_as_often_whatever_its_length(
     with django_assert_num_queries(15):
         client.post(ENTER, entered(*((one, "further", "") for one in who)))
     assert Destination.objects.count() == rows
+
+
+# --- in totals -----------------------------------------------------------------------------------
+
+TOTALS = "/ash/2026/destinations/"
+
+
+@pytest.fixture
+def many(make_learner, cohorts, went, ash):
+    """18 leavers of Year 11: 10 in further education, 6 in apprenticeships, 2 not known; and a group of 7."""
+    target = ash.targetgroup_set.get(name="Pupil premium")
+    kinds = ["further"] * 10 + ["apprenticeship"] * 6 + [None] * 2
+    for number, kind in enumerate(kinds):
+        targets = [target] if number in {0, 1, 2, 3, 4, 5, 10} else []
+        enrolment = make_learner(f"Learner {number:02}", cohorts[11], *targets)
+        if kind:
+            went(enrolment, "actual", kind)
+    return target
+
+
+def table(client, query=""):
+    (found,) = client.get(TOTALS + query).context["tables"]
+    return found
+
+
+def test_who_sees_learners_sees_counts_as_they_are(many, leader, as_user):
+    found = table(as_user(leader))
+    assert [(known.stage, known.count, known.of) for known in found.known] == [
+        ("intended", 0, 18), ("actual", 16, 18), ("sustained", 0, 18), ("longer", 0, 18),
+    ]  # fmt: skip
+    assert [(line.label, line.count) for line in found.lines] == [
+        ("further education", 10), ("apprenticeship", 6), ("not known", 2),
+    ]  # fmt: skip
+    assert [(line.label, line.count, [cell for _, cell in line.by_kind]) for line in found.groups] == [
+        ("Pupil premium", 7, [6, 1, 0])
+    ]
+
+
+@pytest.mark.parametrize("who", ["governor", "staff", "trust_lead"])
+def test_others_do_not_see_small_counts_nor_what_tells_them(who, many, request, as_user):
+    found = table(as_user(request.getfixturevalue(who)))
+    assert found.known[1].count is None
+    assert [(line.label, line.count) for line in found.lines] == [
+        ("further education", 10), ("apprenticeship", None), ("not known", None),
+    ]  # fmt: skip
+    assert [[cell for _, cell in line.by_kind] for line in found.groups] == [[None, None, None]]
+
+
+def test_spreadsheet_of_totals_hides_the_same(many, governor, leader, as_user):
+    def cells(person):
+        book = load_workbook(BytesIO(as_user(person).get(TOTALS + "?format=xlsx").content))
+        return {sheet.title: [row[2].value for row in sheet.rows][1:] for sheet in book if sheet.title != "About"}
+
+    assert cells(leader) | {"Groups": None} == {"Known": [0, 16, 0, 0], "Kinds": [10, 6, 2], "Groups": None}
+    assert cells(governor)["Kinds"] == [10, "hidden", "hidden"]
+
+
+def test_few_leavers_are_not_told(make_learner, cohorts, went, governor, as_user):
+    went(make_learner("Beatrix Mensah", cohorts[13]), "actual", "neet")
+    words = page(as_user(governor).get(TOTALS))
+    assert ("Fewer than 5 learners left from here" in words, "not in education" in words) == (True, False)
+
+
+def test_no_page_of_totals_names_a_learner(many, governor, as_user):
+    assert "Learner 0" not in page(as_user(governor).get(TOTALS))
+
+
+def test_years_of_three_years_after_leaving_are_offered(ash, governor, as_user):
+    for start in (2021, 2022, 2023, 2024, 2025):
+        add_year(school=ash, start=start, by="tests")
+    followed = as_user(governor).get(TOTALS).context["followed"]
+    newest = ash.nearest_year(ash.years()).start
+    assert [year.start for year in followed] == [
+        s for s in range(2026, 2020, -1) if newest - 3 <= s <= newest or s == 2026
+    ]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_totals_ask_as_often_whatever_their_length(
+    rows, make_learner, cohorts, went, ash, governor, as_user, django_assert_num_queries
+):
+    for number, target in zip(range(rows), ash.targetgroup_set.all(), strict=False):
+        went(make_learner(f"Learner {number}", cohorts[11], target), "actual", "further")
+    client = as_user(governor)
+    with django_assert_num_queries(9):
+        client.get(TOTALS)

@@ -11,6 +11,7 @@ from careers.activities import form_key
 from careers.sheets import xlsx_response
 from careers.tenancy import Permission, requires
 from tracking import destinations
+from tracking.destination_totals import total_sheets, totals_of
 from tracking.destinations import Kind, Stage
 from tracking.forms.destinations import DestinationForm, EntryForm, LeaverSearch
 from tracking.learners import learner_of
@@ -123,4 +124,17 @@ def destination_delete(request, destination):
 
 @requires(see=Permission.SEE_TOTALS)
 def destination_totals(request):
-    return render(request, "tracking/destinations/totals.html", {})
+    stage = request.GET.get("stage")
+    stage = stage if stage in destinations.STAGES else Stage.ACTUAL
+    tables = totals_of(request.year, stage, exact=request.membership.can(Permission.SEE_LEARNERS))
+    if request.GET.get("format") == "xlsx":
+        name = f"Destinations of leavers {request.year}.xlsx"
+        return xlsx_response(name, total_sheets(tables, request.year, stage))
+    context = {
+        "tables": tables,
+        "stage": stage,
+        "label": destinations.STAGES[stage],
+        "hides": any(table.size is None or table.hides for table in tables),
+        "followed": years_followed(request),
+    }
+    return render(request, "tracking/destinations/totals.html", context)

@@ -197,12 +197,24 @@ def yardstick_of(school: Any, year: Any) -> Yardstick:
     return Yardstick(year.programme.few_hours, groups)
 
 
-def gaps_of(school: Any, year: Any, edition: Any, *, coverage: Coverage, today: date) -> tuple[Finding, ...]:
-    """What each rule finds in a coverage by cohorts, largest first; rules that find nothing come last."""
-    yardstick = yardstick_of(school, year)
+def gaps_of(
+    school: Any,
+    year: Any,
+    edition: Any,
+    *,
+    coverage: Coverage,
+    today: date,
+    yardstick: Yardstick | None = None,
+    rules: Iterable[Rule] | None = None,
+) -> tuple[Finding, ...]:
+    """What each rule finds in a coverage by cohorts, largest first; rules that find nothing come last.
+
+    Those of this module, unless others are given with what they measure by.
+    """
+    yardstick = yardstick or yardstick_of(school, year)
     accepted = accepted_in(school, year, edition, today)
     findings = []
-    for rule in RULES:
+    for rule in rules or RULES:
         found = [with_acceptance(one, accepted) for one in rule.find(coverage, yardstick)]
         still = tuple(one for one in found if not one.accepted)
         findings.append(Finding(rule, still, tuple(one for one in found if one.accepted)))

@@ -20,6 +20,7 @@ from careers.coverage.shape import (
     Column,
     Coverage,
     Group,
+    Held,
     Lens,
     Line,
     Meeting,
@@ -32,25 +33,28 @@ from careers.coverage.shape import (
 from careers.models import Cohort, IntendedOutcome
 from careers.models.years import KeyStage
 
-__all__ = ["Cell", "Column", "Coverage", "Lens", "Line", "Meeting", "Planned", "Share", "coverage_of", "in_hours"]
+__all__ = [
+    "WHOLE", "Cell", "Column", "Coverage", "Held", "Lens", "Line", "Meeting", "Planned", "Row",
+    "Share", "coverage_of", "in_hours",
+]  # fmt: skip
 
 
 def coverage_of(
     school: Any, year: Any, edition: Any, *, lens: Lens = WHOLE, today: date, grouped: bool = True
 ) -> Coverage:
-    """Coverage of one edition in one academic year of a school, in eight queries.
+    """Coverage of one edition in one academic year of a school, in seven queries.
 
     One less where the edition's sections are at hand, or where the rows need not be `grouped` by them.
     """
-    cohorts = cohorts_of(school)
+    cohorts, numbers = cohorts_of(school)
     columns = key_stages_of(cohorts) if lens.key_stages else cohorts
     sections = [Place(s.pk, s.parent_id, s.code, s.title) for s in edition.sections.all()] if grouped else []
     lines = lines_of(edition, lens, sections)
     intended = intended_cells(school, year, edition)
-    meetings = meetings_by_cell(school, year, edition, cohorts, lens, today)
+    meetings = meetings_by_cell(school, year, edition, cohorts, numbers, lens, today)
     rows = [Row(line, tuple(cell_of(line, column, intended, meetings, lens) for column in columns)) for line in lines]
     groups = groups_of(sections, rows) if grouped else [Group(0, "", "", 0, tuple(rows))]
-    return Coverage(tuple(columns), tuple(groups), lens, meetings.subjects)
+    return Coverage(tuple(columns), tuple(groups), lens, meetings.subjects, meetings.activities)
 
 
 def cell_of(line: Line, column: Column, intended: set[tuple[int, int]], found: Meetings, lens: Lens) -> Cell:
@@ -67,12 +71,15 @@ def distinct(found: Iterable[Sequence[Meeting]]) -> tuple[Meeting, ...]:
     return tuple(dict.fromkeys(meeting for meetings in found for meeting in meetings))
 
 
-def cohorts_of(school: Any) -> list[Column]:
-    """The school's cohorts in use, in order."""
-    return [
+def cohorts_of(school: Any) -> tuple[list[Column], dict[int, int | None]]:
+    """The school's cohorts in use, in order; and the year number of each, those out of use included."""
+    cohorts = list(Cohort.objects.filter(school=school))
+    columns = [
         Column(str(c.pk), c.name, c.short_name, c.order, (c.pk,), c.year_number, c.key_stage)
-        for c in Cohort.objects.filter(school=school).shown()
+        for c in cohorts
+        if c.active
     ]
+    return columns, {cohort.pk: cohort.year_number for cohort in cohorts}
 
 
 def key_stages_of(cohorts: list[Column]) -> list[Column]:

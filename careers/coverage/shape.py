@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -62,12 +63,20 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A session that was held, and the cohorts invited to it; none where all of the activity's are."""
+
+    id: int
+    cohorts: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Planned:
     """An activity that is neither an idea nor cancelled.
 
     `hours` is None where nobody wrote them down. `when` is its first day: of a session, its own, or of its half-term.
     It is `dated` if a day is fixed, or if its half-term is still to come. `timing` says when in words, `impact` how its
-    impact is tracked; both are '' where nobody wrote it down.
+    impact is tracked; both are '' where nobody wrote it down. `held` are its sessions that were held.
     """
 
     id: int
@@ -79,6 +88,7 @@ class Planned:
     groups: frozenset[int]
     timing: str = ""
     impact: str = ""
+    held: tuple[Held, ...] = ()
 
     @property
     def open_to_all(self) -> bool:
@@ -101,10 +111,26 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """So many of so many learners."""
+    """So many of so many learners. A `hidden` one tells of too few for its reader, and shows neither number."""
 
     reached: int
     of: int
+    hidden: bool = False
+
+    def __str__(self) -> str:
+        return "hidden" if self.hidden else f"{self.reached} of {self.of}"
+
+    @property
+    def missed(self) -> int | None:
+        return None if self.hidden else self.of - self.reached
+
+    @property
+    def percent(self) -> int | None:
+        """In whole per cent; None if hidden or of nobody. Never 100 before all are reached, nor 0 when somebody is."""
+        if self.hidden or not self.of:
+            return None
+        near = round(100 * self.reached / self.of)
+        return max(1, min(99, near)) if 0 < self.reached < self.of else near
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +139,8 @@ class Cell:
 
     `now` meets it this year; `earlier` met it for the same learners before. `meetings` are those that count as planned
     here: this year's, or all by now where the reader asked for that or the outcome belongs to a key stage. `planned` is
-    the number of their activities, `depth` the deepest of I, D and S ('' where nothing is planned).
+    the number of their activities, `depth` the deepest of I, D and S ('' where nothing is planned). `delivered` and
+    `evidenced` wait for the tracking package.
     """
 
     line: Line
@@ -126,6 +153,17 @@ class Cell:
     depth: str = ""
     delivered: Share | None = None
     evidenced: Share | None = None
+
+    @property
+    def held(self) -> tuple[Held, ...]:
+        """The sessions held of what counts as planned here, to which its cohorts were invited; each once."""
+        found = {
+            session: None
+            for meeting in self.meetings
+            for session in meeting.activity.held
+            if meeting not in self.now or not session.cohorts or not session.cohorts.isdisjoint(self.column.cohorts)
+        }
+        return tuple(found)
 
     @property
     def hours(self) -> Decimal:
@@ -176,10 +214,13 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
+    """`subjects` are those of this year's activities; `activities` meet a statement (its id), for whichever cohort."""
+
     columns: tuple[Column, ...]
     groups: tuple[Group, ...]
     lens: Lens
     subjects: tuple[str, ...] = ()
+    activities: Mapping[int, Sequence[Planned]] = field(default_factory=dict)
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -209,6 +250,14 @@ class Coverage:
              sum(row.cells[at].intended for row in self.rows))
             for at in range(len(self.columns))
         )  # fmt: skip
+
+    def altered(self, change: Callable[[Cell], Cell]) -> Coverage:
+        """The same with each cell changed: the other layers come in this way."""
+        groups = (
+            replace(group, rows=tuple(Row(row.line, tuple(change(cell) for cell in row.cells)) for row in group.rows))
+            for group in self.groups
+        )
+        return replace(self, groups=tuple(groups))
 
     def cell(self, statement: int, cohort: int) -> Cell | None:
         """The cell of a statement and a cohort, by their ids."""

@@ -15,6 +15,16 @@ def choices_of(field):
 class LensForm(forms.Form):
     """The filters of coverage. What cannot be read is left out, so that an old link still shows something."""
 
+    layer = forms.ChoiceField(
+        required=False,
+        choices=[
+            ("", "Planned, delivered, evidenced"),
+            ("planned", "Planned alone"),
+            ("delivered", "Delivered, in per cent"),
+            ("evidenced", "Evidenced, in per cent"),
+        ],
+        label="Show",
+    )
     section = forms.TypedChoiceField(coerce=int, empty_value=None, required=False)
     strand = forms.TypedChoiceField(coerce=int, empty_value=None, required=False)
     subject = forms.CharField(required=False, widget=forms.Select)
@@ -23,16 +33,22 @@ class LensForm(forms.Form):
         required=False, choices=[("", "Year groups"), ("key-stages", "Key stages")], label="Across"
     )
     by_now = forms.ChoiceField(
-        required=False, choices=[("", "This year"), ("1", "By now, earlier years included")], label="Planned"
+        required=False, choices=[("", "This year"), ("1", "By now, earlier years included")], label="Counting"
     )
 
-    def __init__(self, *args, school, edition, **kwargs):
+    def __init__(self, *args, school, edition, fixed=False, **kwargs):
+        """A `fixed` one only reads what was asked for: filters that are not in use cost it no query."""
         super().__init__(*args, **kwargs)
-        self.fields["section"].choices = [("", "All"), *((s.pk, s.title) for s in edition.sections.all())]
-        self.fields["section"].label = edition.section_kinds[0] if edition.section_kinds else "Section"
-        groups = ((group.pk, group.name) for group in school.targetgroup_set.all())
-        self.fields["group"].choices = [("", "Everyone"), *groups]
-        self.strands(edition)
+        for name in [name for name in self.fields if fixed and not self.data.get(name)]:
+            del self.fields[name]
+        if "section" in self.fields:
+            self.fields["section"].choices = [("", "All"), *((s.pk, s.title) for s in edition.sections.all())]
+            self.fields["section"].label = edition.section_kinds[0] if edition.section_kinds else "Section"
+        if "group" in self.fields:
+            groups = ((group.pk, group.name) for group in school.targetgroup_set.all())
+            self.fields["group"].choices = [("", "Everyone"), *groups]
+        if "strand" in self.fields:
+            self.strands(edition)
 
     def offer_subjects(self, subjects):
         """The subjects that coverage found, which it knows only once it has looked."""

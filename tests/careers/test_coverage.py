@@ -144,6 +144,6 @@ def test_coverage_costs_the_same_for_any_number_of_activities(
 ):
     for n in range(rows):
         make_activity(f"Talk {n}", [cohorts[7], cohorts[8]], {statements["A1"]: "I"})
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         coverage = coverage_of(ash, year, adopted, today=TODAY)
     assert coverage.cell(statements["A1"].pk, cohorts[8].pk).planned == rows

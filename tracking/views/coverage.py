@@ -1,22 +1,30 @@
 """Where the programme reaches what it intends, where it does not, and what to do about it."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 
 from careers import cycle as cycles
-from careers import gaps
 from careers.adoption import mappable_by
-from careers.coverage import coverage_of
-from careers.exports import coverage_sheets, gap_sheets
 from careers.forms.coverage import AcceptedGapForm, LensForm
+from careers.gaps import accept, reopen
 from careers.sheets import xlsx_response
 from careers.tenancy import Permission, requires
+from tracking import gaps
+from tracking.exports import coverage_sheets, gap_sheets
+from tracking.layers import coverage_with_layers
+from tracking.learners import listed
+from tracking.occasions import occasions_of
+from tracking.veiling import totals_of, veiled
 
 SEE_TOTALS = requires(see=Permission.SEE_TOTALS)
+#: What a learner may lack, in words.
+LACKING = {"delivered": "took part in nothing held", "evidenced": "have no evidence at the expected level"}
 
 
 def adopted_edition(request, edition):
@@ -33,7 +41,7 @@ def first_edition(request, name):
     """To the page `name` of the edition adopted first; a way to begin where there is none."""
     edition = mappable_by(request.school).order_by("adoptions__adopted_at").first()
     if edition is None:
-        return render(request, "careers/coverage/none.html", {"page": name})
+        return render(request, "tracking/coverage/none.html", {"page": name})
     return redirect(name, request.school.slug, request.year.start, edition.pk)
 
 
@@ -47,36 +55,79 @@ def gap_start(request):
     return first_edition(request, "gap-list")
 
 
+def looked_at(request, edition, lens, **how):
+    """(coverage with all four layers, the learners behind it), veiled for who may see no learner."""
+    today = timezone.localdate()
+    coverage, layers = coverage_with_layers(request.school, request.year, edition, lens=lens, today=today, **how)
+    return (coverage if telling(request) else veiled(coverage, layers)), layers
+
+
+def telling(request):
+    """Whether this member may be told the numbers of few learners."""
+    return request.membership.can(Permission.SEE_OWN_LEARNERS)
+
+
+def gaps_in(request, edition, coverage, layers):
+    return gaps.gaps_of(
+        request.school, request.year, edition, coverage=coverage, layers=layers, today=timezone.localdate(),
+        telling=telling(request),
+    )  # fmt: skip
+
+
 @SEE_TOTALS
 def coverage_page(request, edition):
     edition = adopted_edition(request, edition)
     prefetch_related_objects([edition], "sections")
     form = LensForm(request.GET, school=request.school, edition=edition)
-    coverage = coverage_of(request.school, request.year, edition, lens=form.lens(), today=timezone.localdate())
+    coverage, layers = looked_at(request, edition, form.lens())
     form.offer_subjects(coverage.subjects)
+    layer = form.chosen("layer") or ""
     if request.GET.get("format") == "xlsx":
-        return xlsx_response(f"Coverage {edition} {request.year}.xlsx", coverage_sheets(coverage, edition))
-    base = reverse("coverage", args=[request.school.slug, request.year.start, edition.pk])
-    context = {"edition": edition, "editions": request.editions, "form": form, "coverage": coverage, "base": base}
+        return xlsx_response(f"Coverage {edition} {request.year}.xlsx", coverage_sheets(coverage, edition, layer))
+    context = {"edition": edition, "editions": request.editions, "form": form, "coverage": coverage, "layer": layer}
+    context["totals"] = totals_of(coverage, layer) if layer in ("delivered", "evidenced") else None
+    context["base"] = reverse("coverage", args=[request.school.slug, request.year.start, edition.pk])
     context["query"] = f"?{request.GET.urlencode()}" if any(form.chips()) else ""
-    return render(request, "careers/coverage/page.html", context)
+    context |= {"recorded": bool(layers.roll), "telling": telling(request), "day": layers.day}
+    context["today"] = timezone.localdate()
+    return render(request, "tracking/coverage/page.html", context)
+
+
+def cell_of(request, edition, statement, cohort, **how):
+    """(form of the filters, coverage, layers, the cell); Http404 where the filters leave no such cell."""
+    form = LensForm(request.GET, school=request.school, edition=edition, fixed=True)
+    lens = form.lens()
+    coverage, layers = looked_at(request, edition, lens, grouped=lens.section is not None, **how)
+    cell = coverage.cell(statement, cohort)
+    if cell is None:
+        raise Http404("No such statement and year group with these filters.")
+    return form, coverage, layers, cell
 
 
 @SEE_TOTALS
 def coverage_cell(request, edition, statement, cohort):
     edition = adopted_edition(request, edition)
-    form = LensForm(request.GET, school=request.school, edition=edition)
-    today, lens = timezone.localdate(), form.lens()
-    coverage = coverage_of(request.school, request.year, edition, lens=lens, today=today)
-    cell = coverage.cell(statement, cohort)
-    if cell is None:
-        raise Http404("No such statement and year group with these filters.")
-    findings = () if lens.key_stages else gaps.gaps_of(
-        request.school, request.year, edition, coverage=coverage, today=today
-    )  # fmt: skip
+    form, coverage, layers, cell = cell_of(request, edition, statement, cohort, targets=True)
+    findings = () if coverage.lens.key_stages else gaps_in(request, edition, coverage, layers)
     here = [one for f in findings for one in f.open + f.accepted if (one.line, one.column) == (cell.line, cell.column)]
-    context = {"edition": edition, "cell": cell, "gaps": here, "form": form}
-    return render(request, "careers/coverage/cell.html", context)
+    occasions = occasions_of(request.school, request.year, cell, layers, telling=telling(request))
+    context = {"edition": edition, "cell": cell, "gaps": here, "form": form, "occasions": occasions}
+    return render(request, "tracking/coverage/cell.html", {**context, "day": layers.day})
+
+
+@never_cache
+@requires(see=Permission.SEE_OWN_LEARNERS)
+def coverage_learners(request, edition, statement, cohort):
+    edition = adopted_edition(request, edition)
+    lack = request.GET.get("lack") if request.GET.get("lack") in LACKING else "delivered"
+    form, _, layers, cell = cell_of(request, edition, statement, cohort)
+    lacking = layers.lacking(cell, lack)
+    rows = request.school.enrolment_set.in_year(request.year).visible_to(request.membership)
+    seen = listed(rows.filter(learner__in=lacking))
+    page = Paginator(seen, 100).get_page(request.GET.get("page"))
+    context = {"edition": edition, "cell": cell, "form": form, "lack": lack, "share": getattr(cell, lack), "page": page}
+    context |= {"lacking": LACKING[lack], "total": len(lacking), "day": layers.day}
+    return render(request, "tracking/coverage/learners.html", context)
 
 
 @SEE_TOTALS
@@ -84,16 +135,16 @@ def gap_list(request, edition):
     edition = adopted_edition(request, edition)
     prefetch_related_objects([edition], "sections")
     form = LensForm(request.GET, school=request.school, edition=edition)
-    form.fields.pop("columns")
-    today = timezone.localdate()
-    coverage = coverage_of(request.school, request.year, edition, lens=form.lens(), today=today)
-    findings = gaps.gaps_of(request.school, request.year, edition, coverage=coverage, today=today)
+    del form.fields["columns"], form.fields["layer"]
+    coverage, layers = looked_at(request, edition, form.lens(), targets=True)
+    findings = gaps_in(request, edition, coverage, layers)
     form.offer_subjects(coverage.subjects)
     if request.GET.get("format") == "xlsx":
         return xlsx_response(f"Gaps {edition} {request.year}.xlsx", gap_sheets(findings))
     total = sum(len(finding.open) for finding in findings)
     context = {"edition": edition, "editions": request.editions, "form": form, "findings": findings, "total": total}
-    return render(request, "careers/coverage/gaps.html", {**context, "coverage": coverage})
+    context["whole"] = request.GET.get("whole", "")
+    return render(request, "tracking/coverage/gaps.html", {**context, "coverage": coverage})
 
 
 @requires(see=Permission.CHANGE_PROGRAMME, change=Permission.CHANGE_PROGRAMME)
@@ -108,11 +159,11 @@ def gap_accept(request, edition, statement, cohort, rule):
     accepted = request.school.acceptedgap_set.filter(**key).first()
     form = AcceptedGapForm(request.POST or None, instance=accepted, school=request.school)
     if form.is_valid():
-        gaps.accept(**key, school=request.school, by=request.membership, **form.cleaned_data)
+        accept(**key, school=request.school, by=request.membership, **form.cleaned_data)
         messages.success(request, f"Accepted until {form.cleaned_data['until']:%-d %B %Y}.")
         return redirect("gap-list", request.school.slug, request.year.start, edition.pk)
     context = {"form": form, "edition": edition, "statement": statement, "cohort": cohort, "rule": rule}
-    return render(request, "careers/coverage/accept.html", context)
+    return render(request, "tracking/coverage/accept.html", context)
 
 
 @requires(see=Permission.CHANGE_PROGRAMME, change=Permission.CHANGE_PROGRAMME)
@@ -120,10 +171,10 @@ def gap_reopen(request, accepted):
     accepted = get_object_or_404(request.school.acceptedgap_set.select_related("statement", "year"), pk=accepted)
     back = redirect("gap-list", request.school.slug, accepted.year.start, accepted.statement.edition_id)
     if request.method == "POST":
-        gaps.reopen(accepted=accepted, by=request.membership)
+        reopen(accepted=accepted, by=request.membership)
         messages.success(request, "The gap is open again.")
         return back
-    return render(request, "careers/coverage/reopen.html", {"accepted": accepted, "back": back.url})
+    return render(request, "tracking/coverage/reopen.html", {"accepted": accepted, "back": back.url})
 
 
 @SEE_TOTALS
@@ -135,7 +186,7 @@ def cycle(request, edition):
         today=timezone.localdate(),
     )  # fmt: skip
     context = {"edition": edition, "editions": request.editions, "cards": cards}
-    return render(request, "careers/coverage/cycle.html", context)
+    return render(request, "tracking/coverage/cycle.html", context)
 
 
 @SEE_TOTALS
@@ -145,9 +196,4 @@ def coverage_groups(request, edition):
 
 @SEE_TOTALS
 def coverage_trend(request, edition):
-    return HttpResponse(status=501)
-
-
-@requires(see=Permission.SEE_OWN_LEARNERS)
-def coverage_learners(request, edition, statement, cohort):
     return HttpResponse(status=501)

@@ -6,13 +6,32 @@ from careers.sheets import Sheet
 DEPTHS = dict(Mapping.Depth.choices)
 
 
-def coverage_sheets(coverage, edition):
+def coverage_sheets(coverage, edition, layer=""):
+    """A sheet for each layer that the page shows."""
+    sheets = [planned_sheet(coverage, edition)] if layer in ("", "planned") else []
+    return sheets + [share_sheet(coverage, edition, one) for one in ("delivered", "evidenced") if layer in ("", one)]
+
+
+def planned_sheet(coverage, edition):
     header = ["Code", edition.statement_kind, *(column.name for column in coverage.columns), "Planned", "Intended"]
     rows = [
         [row.line.code, row.line.text, *(cell_words(cell) for cell in row.cells), row.met, row.intended]
         for row in coverage.rows
     ]
-    return [Sheet("Coverage", header, rows)]
+    return Sheet("Coverage", header, rows)
+
+
+def share_sheet(coverage, edition, layer):
+    header = ["Code", edition.statement_kind, *(column.name for column in coverage.columns)]
+    rows = [
+        [row.line.code, row.line.text, *(share_words(getattr(cell, layer)) for cell in row.cells)]
+        for row in coverage.rows
+    ]
+    return Sheet(layer.title(), header, rows)
+
+
+def share_words(share):
+    return str(share) if share and (share.of or share.hidden) else ""
 
 
 def cell_words(cell):

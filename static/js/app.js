@@ -61,7 +61,8 @@
   /* What a page kept for somebody in this tab goes when she signs out. */
   document.addEventListener("submit", (event) => { if (/\/logout\/$/.test(event.target.action)) sessionStorage.clear(); });
 
-  /* Buttons that need a script appear where there is one. */
+  /* Buttons and fields that need a script appear where there is one. */
+  for (const part of all("[data-scripted]")) part.hidden = false;
   for (const button of all("[data-print]")) {
     button.hidden = false;
     button.addEventListener("click", () => window.print());
@@ -102,7 +103,8 @@
   function tally(picker) {
     const chosen = within(picker).filter(ticked);
     const parts = depths(chosen);
-    say(picker.querySelector("[data-picker-count]"), `${chosen.length} chosen${parts ? `: ${parts}` : ""}`);
+    const count = picker.querySelector("[data-picker-count]");
+    say(count, `${chosen.length} ${(count && count.dataset.counted) || "chosen"}${parts ? `: ${parts}` : ""}`);
     for (const group of all("details.group", picker)) {
       const tag = group.querySelector("[data-group-count]");
       const count = within(group).filter(ticked).length;
@@ -140,7 +142,7 @@
     if (search) {
       search.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(show, 120); });
       search.addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); show(); } });
-      if (search.form) search.form.addEventListener("submit", (event) => { event.preventDefault(); show(); });
+      if (search.form && search.form.method === "get") search.form.addEventListener("submit", (event) => { event.preventDefault(); show(); });
     }
     for (const button of buttons) {
       button.addEventListener("click", (event) => {

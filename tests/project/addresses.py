@@ -26,6 +26,12 @@ def agreed_otherwise(statement):
     return {f"level-{statement}": "3", f"reason-{statement}": "We looked again."}
 
 
+def evidence_of(rows):
+    """What records that the learner met the statement."""
+    return {"learners": rows.enrolment.pk, "statements": rows.statement.pk, "level": rows.piece.level_id,
+            "kind": "observation", "date": "2026-10-01"}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Address:
     see: P
@@ -282,12 +288,13 @@ SCHOOL = {
     "learner-group-add": Address(
         see=P.CHANGE_LEARNERS, change=P.CHANGE_LEARNERS, body=lambda rows: {"name": "New group", "kind": "class"}
     ),
-    "learner-group": Address(P.SEE_OWN_LEARNERS),
+    "learner-group": Address(P.SEE_OWN_LEARNERS, hers=True),
     "learner-group-edit": Address(
         see=P.CHANGE_LEARNERS, change=P.CHANGE_LEARNERS, body=lambda rows: {"name": "Renamed group", "kind": "class"}
     ),
+    "learner-group-members": Address(**LEARNERS),
     "learner-group-delete": Address(**LEARNERS),
-    "learner-group-cards": Address(**LEARNERS),
+    "learner-group-cards": Address(**LEARNERS, answers=200, body=lambda rows: {"chosen": [rows.enrolment.pk]}),
     "learner": Address(P.SEE_OWN_LEARNERS, hers=True),
     "learner-everything": Address(**LEARNERS, answers=200),
     "learner-erase": Address(**RUNS),
@@ -298,11 +305,15 @@ SCHOOL = {
     "register-list": Address(P.SEE_OWN_LEARNERS),
     "register": Address(P.SEE_OWN_LEARNERS, P.CHANGE_TRACKING),
     "register-code": Address(P.CHANGE_TRACKING),
-    "learner-evidence-add": Address(**TRACKING, hers=True),
-    "session-evidence": Address(**TRACKING),
-    "group-evidence": Address(**TRACKING),
+    "learner-evidence-add": Address(**TRACKING, body=evidence_of, hers=True),
+    "session-evidence": Address(**TRACKING, body=evidence_of),
+    "group-evidence": Address(**TRACKING, body=evidence_of),
     "piece": Address(P.SEE_OWN_LEARNERS, hers=True),
-    "piece-edit": Address(**TRACKING, hers=True),
+    "piece-edit": Address(
+        **TRACKING,
+        body=lambda rows: {"level": rows.piece.level_id, "date": "2026-10-02", "source-kind": "quiz"},
+        hers=True,
+    ),
     "piece-delete": Address(**TRACKING, hers=True),
     "piece-verify": Address(**TRACKING, hers=True),
     "piece-file": Address(P.SEE_OWN_LEARNERS, hers=True),

@@ -1,45 +1,167 @@
 """What shows that learners met statements: for one, for a class, after a session; files; who verified it."""
 
-from django.http import HttpResponse
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
 
 from careers.tenancy import Permission, requires
+from careers.uploads import hand_out
+from tracking import evidence, offers
+from tracking.forms.evidence import EvidenceForm
+from tracking.forms.pieces import PieceForm, PieceSourceForm
+from tracking.learners import day_in, learner_of
+
+TRACK = requires(see=Permission.CHANGE_TRACKING, change=Permission.CHANGE_TRACKING)
 
 
-@requires(see=Permission.CHANGE_TRACKING, change=Permission.CHANGE_TRACKING)
+@TRACK
+@never_cache
 def learner_evidence_add(request, learner):
-    return HttpResponse(status=501)
+    learner = learner_of(request.school, request.membership, learner)
+    hers = offers.enrolment_of(learner, request.year)
+    year = hers.year if hers else request.year
+    form = form_for(request, year, [hers] if hers else [], day=day_in(year))
+    return answer(request, form, "learner", {"learner": learner, "back": learner.get_absolute_url()})
 
 
-@requires(see=Permission.CHANGE_TRACKING, change=Permission.CHANGE_TRACKING)
-def session_evidence(request, session):
-    return HttpResponse(status=501)
-
-
-@requires(see=Permission.CHANGE_TRACKING, change=Permission.CHANGE_TRACKING)
+@TRACK
+@never_cache
 def group_evidence(request, learner_group):
-    return HttpResponse(status=501)
+    group = get_object_or_404(request.school.group_set.select_related("year"), pk=learner_group)
+    day = day_in(group.year)
+    learners = offers.for_choosing(offers.members_of(group, day), request.membership)
+    form = form_for(request, group.year, learners, day=day)
+    return answer(request, form, "group", {"group": group, "back": group.get_absolute_url()})
+
+
+@TRACK
+@never_cache
+def session_evidence(request, session):
+    session = get_object_or_404(offers.with_register(request.school.session_set), pk=session)
+    activity, takers = session.activity, offers.takers_of(session)
+    group = offers.group_named(request.GET.get("group", ""), activity.year)
+    every = list(offers.for_choosing(takers.filter(memberships__group=group) if group else takers, request.membership))
+    learners = [row for row in every if row.took_part]
+    form = form_for(request, activity.year, learners, activity=activity, session=session, day=session.date)
+    context = {"session": session, "absent": len(every) - len(learners), "group": group}
+    if request.method == "GET":
+        context["recorded"] = offers.recorded_at(session, request.membership)
+        context["groups"] = offers.groups_in(activity.year, request.membership) if group or form.many else []
+    return answer(request, form, "session", context | {"back": request.get_full_path()})
+
+
+def form_for(request, year, learners, *, day, activity=None, session=None):
+    """The form, with what was sent; a search for a statement is no save, and keeps what was chosen."""
+    year.school, statements = request.school, offers.statements_offered(request.school, activity)
+    asked = request.GET.get("statement", "")
+    offered = {"year": year, "learners": learners, "statements": statements}
+    offered["chosen"] = {int(asked)} if asked.isascii() and asked.isdigit() else set()
+    if request.method != "POST":
+        form = EvidenceForm(initial={"date": day}, **offered)
+    elif "search" in request.POST:
+        form = EvidenceForm(initial=kept(request.POST), **offered)
+    else:
+        form = EvidenceForm(request.POST, request.FILES, **offered)
+    form.instance.session = session
+    return form
+
+
+def kept(posted):
+    """What was chosen so far, as the form's first values."""
+    many = {"learners", "statements"}
+    return dict.fromkeys(many, []) | {name: posted.getlist(name) if name in many else posted[name] for name in posted}
+
+
+def answer(request, form, about, context):
+    """Save what was sent and go back, or show the form."""
+    if form.is_valid():
+        what = form.what()
+        evidence.add_evidence(**what, session=form.instance.session, by=request.membership)
+        messages.success(request, said(form, what["met"]))
+        return redirect(context["back"])
+    return render(request, f"tracking/evidence/{about}.html", context | {"form": form})
+
+
+def said(form, met):
+    """What was saved, in words."""
+    learners, codes = len({one.enrolment.pk for one in met}), list(dict.fromkeys(one.statement.code for one in met))
+    reached = {one.level.pk for one in met}
+    what = " and ".join(codes) if len(codes) < 3 else f"{len(codes)} statements"
+    levels = ", ".join(level.name for level in form.levels if level.pk in reached)
+    return f"Evidence saved for {learners} learner{'' if learners == 1 else 's'}: {what}, {levels}."
 
 
 @requires(see=Permission.SEE_OWN_LEARNERS)
+@never_cache
 def piece_detail(request, piece):
-    return HttpResponse(status=501)
+    piece = evidence.piece_of(request.school, request.membership, piece)
+    context = {
+        "piece": piece,
+        "own": evidence.added_by(piece, request.membership),
+        "others": evidence.others_of(piece).values("learner").distinct().count(),
+        "history": evidence.history_of(piece)[:20],
+    }
+    return render(request, "tracking/evidence/piece.html", context)
 
 
-@requires(see=Permission.CHANGE_TRACKING, change=Permission.CHANGE_TRACKING)
+@TRACK
+@never_cache
 def piece_edit(request, piece):
-    return HttpResponse(status=501)
+    piece = evidence.piece_of(request.school, request.membership, piece)
+    form = PieceForm(request.POST or None, instance=piece, school=request.school)
+    source_form = source_form_for(request, piece)
+    if request.method == "POST" and form.is_valid() and (source_form is None or source_form.is_valid()):
+        files = source_form.changed_files() if source_form else {}
+        evidence.change_piece(piece=piece, form=form, source_form=source_form, by=request.membership, **files)
+        messages.success(request, "The evidence is saved.")
+        return redirect("piece", request.school.slug, piece.pk)
+    context = {"piece": piece, "form": form, "source_form": source_form}
+    context["others"] = evidence.others_of(piece).values("learner").distinct().count()
+    return render(request, "tracking/evidence/piece_form.html", context)
 
 
-@requires(see=Permission.CHANGE_TRACKING, change=Permission.CHANGE_TRACKING)
+def source_form_for(request, piece):
+    """None where the source is also about learners whom this member may not see."""
+    if not evidence.may_change_source(piece, request.membership):
+        return None
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    return PieceSourceForm(*sent, instance=piece.source, piece=piece, prefix="source")
+
+
+@TRACK
+@never_cache
 def piece_delete(request, piece):
-    return HttpResponse(status=501)
+    piece = evidence.piece_of(request.school, request.membership, piece)
+    if request.method == "POST":
+        evidence.delete_piece(piece=piece, by=request.membership)
+        messages.success(request, f"The evidence for {piece.statement.code} is deleted.")
+        return redirect(piece.learner)
+    last = not piece.source.evidence.exclude(pk=piece.pk).exists()
+    context = {"piece": piece, "last": last, "files": piece.source.files.all()}
+    return render(request, "tracking/evidence/piece_delete.html", context)
 
 
-@requires(see=Permission.CHANGE_TRACKING, change=Permission.CHANGE_TRACKING)
+@TRACK
+@never_cache
 def piece_verify(request, piece):
-    return HttpResponse(status=501)
+    piece = evidence.piece_of(request.school, request.membership, piece)
+    if request.method != "POST":
+        return redirect("piece", request.school.slug, piece.pk)
+    if "take_back" in request.POST:
+        evidence.take_verification_back(piece=piece, by=request.membership)
+        messages.success(request, "It is no longer marked as verified.")
+    else:
+        evidence.verify(piece=piece, by=request.membership)
+        messages.success(request, "Verified. " + OWN if evidence.added_by(piece, request.membership) else "Verified.")
+    return redirect("piece", request.school.slug, piece.pk)
+
+
+OWN = "You added this evidence yourself: a second pair of eyes is better."
 
 
 @requires(see=Permission.SEE_OWN_LEARNERS)
-def piece_file(request, file, piece):
-    return HttpResponse(status=501)
+def piece_file(request, piece, file):
+    """Handed out whole, to who may see the learner."""
+    piece = evidence.piece_of(request.school, request.membership, piece)
+    row = get_object_or_404(piece.source.files, pk=file)
+    return hand_out(row.file, name=row.name, content_type=row.content_type)

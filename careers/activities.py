@@ -170,6 +170,17 @@ def standing_on(session):
     return what_stands_on(session, besides={SessionCohort})
 
 
+@transaction.atomic(savepoint=False)
+def mark_held(*, session, by):
+    """It took place; the history is that of its activity. Marking it twice changes nothing."""
+    if session.status == Session.Status.HELD:
+        return
+    before, session.status = session.get_status_display(), Session.Status.HELD
+    session.save(update_fields=["status"])
+    changes = {"status": [before, session.get_status_display()], "session": [words_of_session(session)] * 2}
+    record(by=by, row=session.activity, action="session changed", changes=changes)
+
+
 def why_session_stays(session):
     """A sentence that says why it cannot be deleted; empty if it can."""
     standing = standing_on(session)

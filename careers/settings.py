@@ -182,6 +182,9 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/5m/key",
     "reset_password": "5/10m/key",
     "setup": "10/10m/ip",
+    # Wrong codes of cards, for each session: an address would lock out the class behind it, and a cookie is thrown away
+    # by who guesses. 1,500 cards among 300 million codes: 60 tries find one in some 3,000 times.
+    "here": "60/5m/key",
 }
 ACCOUNT_FORMS = {
     "login": "careers.forms.start.SignInForm",

@@ -4,9 +4,15 @@ from careers.demonstration.files import told
 from careers.demonstration.schools import BY
 from careers.demonstration.whole import demonstration_schools
 from careers.years import add_year
-from tracking.demonstration.enrolments import enrol, make_groups
+from tracking.demonstration.enrolments import enrol
+from tracking.demonstration.evidence import exempt, gather
 from tracking.demonstration.files import LAST_YEAR, known_of
+from tracking.demonstration.groups import make_groups
+from tracking.demonstration.guidance import interview_everybody, place
+from tracking.demonstration.leaving import review_plans, send_on
+from tracking.demonstration.participation import take_part
 from tracking.demonstration.people import made_up_learners
+from tracking.demonstration.voice import ask
 
 
 def create():
@@ -19,5 +25,12 @@ def create():
 
 
 def build_school(known):
-    pairs = enrol(known, made_up_learners(known))
-    make_groups(known, pairs)
+    people = enrol(known, made_up_learners(known))
+    make_groups(known, people)
+    gather(known, take_part(known, people))
+    exempt(known, people)
+    interview_everybody(known, people)
+    place(known, people)
+    send_on(known, people)
+    review_plans(known, people)
+    ask(known)

@@ -4,12 +4,13 @@ import re
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404
 
 from careers.history import changes_since, entry, record, snapshot
-from careers.models import AcademicYear, History
+from careers.models import AcademicYear, Cohort, History
 from careers.tenancy import Permission
+from tracking.learners import day_in, listed
 from tracking.models import Group, GroupMember, GroupStaff
 
 
@@ -78,39 +79,66 @@ def choose_staff(group, members):
     """These look after it, nobody else; {"staff": [before, after]} if that is new."""
     before = {row.member_id: str(row.member) for row in group.staff.select_related("member__user")}
     after = {member.pk: str(member) for member in members}
-    group.staff.exclude(member__in=after).delete()
+    group.staff.exclude(member__in=list(after)).delete()
     new = [GroupStaff(school_id=group.school_id, group=group, member_id=pk) for pk in after if pk not in before]
     GroupStaff.objects.bulk_create(new)
     return {} if before.keys() == after.keys() else {"staff": [sorted(before.values()), sorted(after.values())]}
 
 
-@transaction.atomic
-def choose_members(*, group, shown, chosen, by):
-    """Of the enrolments `shown`, those in `chosen` are in the group, the others are not.
+def elsewhere(group):
+    """How many of its learners are in a tutor group that is another one."""
+    theirs = GroupMember.objects.filter(enrolment__memberships__group=group, kind=Group.Kind.TUTOR)
+    return theirs.exclude(group=group).count()
 
-    Who is in another tutor group leaves it. Returns (added, removed, moved here from another tutor group).
+
+def cohorts_with_learners(year):
+    """The year groups in which anybody is enrolled this year."""
+    return list(Cohort.objects.filter(school=year.school_id, enrolments__year=year).distinct())
+
+
+def likely_cohort(group, cohorts):
+    """Whose learners are offered first: the year group of most who are in it, or the one that its name begins with."""
+    inside = group.members.values("enrolment__cohort").annotate(size=Count("pk")).order_by("-size").first()
+    if inside:
+        return next(cohort for cohort in cohorts if cohort.pk == inside["enrolment__cohort"])
+    number = re.match(r"\d*", group.name)[0]
+    return next((cohort for cohort in cohorts if str(cohort.year_number) == number), next(iter(cohorts), None))
+
+
+def choosable(group, cohort):
+    """Who may be ticked: a year group on roll and those in the group, each with `.inside` and `.tutor_group`."""
+    inside = set(group.members.values_list("enrolment", flat=True))
+    here = Q(pk__in=group.school.enrolment_set.on_roll(day_in(group.year)), cohort=cohort)
+    rows = list(listed(group.school.enrolment_set.in_year(group.year).filter(here | Q(pk__in=inside))))
+    for row in rows:
+        row.inside = row.pk in inside
+    return rows
+
+
+@transaction.atomic
+def choose_members(*, group, before, chosen, by):
+    """Add who is in `chosen` (enrolments); take out who was ticked `before` and is no more.
+
+    Who is in another tutor group leaves it. Returns (added, removed, names of the tutor groups that they left).
     """
     Group.objects.select_for_update().get(pk=group.pk)
-    inside = set(group.members.values_list("enrolment_id", flat=True))
-    added = [one for one in shown if one in chosen and one.pk not in inside]
-    removed = [one for one in shown if one not in chosen and one.pk in inside]
-    moved = leave_tutor_groups(added) if group.kind == Group.Kind.TUTOR else 0
-    GroupMember.objects.filter(group=group, enrolment__in=removed).delete()
+    inside = {row.enrolment_id: row.enrolment for row in group.members.select_related("enrolment")}
+    added = [one for one in chosen if one.pk not in inside]
+    kept = {one.pk for one in chosen}
+    removed = [one for pk, one in inside.items() if pk in before and pk not in kept]
+    left = leave_tutor_groups(added) if group.kind == Group.Kind.TUTOR else []
+    group.members.filter(enrolment__in=removed).delete()
     keys = {"school_id": group.school_id, "group": group, "kind": group.kind}
     GroupMember.objects.bulk_create(GroupMember(enrolment=one, **keys) for one in added)
     lines = [entry(by=by, row=group, action="learner joined", person=one.learner_id) for one in added]
     lines += [entry(by=by, row=group, action="learner left", person=one.learner_id) for one in removed]
     History.objects.bulk_create(lines)
-    return len(added), len(removed), moved
+    return added, removed, left
 
 
 def leave_tutor_groups(enrolments):
-    gone, _ = GroupMember.objects.filter(enrolment__in=enrolments, kind=Group.Kind.TUTOR).delete()
-    return gone
-
-
-@transaction.atomic
-def delete_group(*, group, by):
-    """The group goes; its learners stay, with all that was recorded of them."""
-    record(by=by, row=group, action="deleted", changes={"members": [str(group.members.count()), None]})
-    group.delete()
+    """Take them out of the tutor groups in which they are; the names of these."""
+    theirs = GroupMember.objects.filter(enrolment__in=enrolments, kind=Group.Kind.TUTOR)
+    names = sorted(set(theirs.values_list("group__name", flat=True)), key=by_number)
+    theirs.delete()
+    return names

@@ -297,7 +297,7 @@ SCHOOL = {
     "learner-group-cards": Address(**LEARNERS, answers=200, body=lambda rows: {"chosen": [rows.enrolment.pk]}),
     "learner": Address(P.SEE_OWN_LEARNERS, hers=True),
     "learner-everything": Address(**LEARNERS, answers=200),
-    "learner-erase": Address(**RUNS),
+    "learner-erase": Address(**RUNS, body=lambda rows: {"reason": "Asked for.", "confirm": "ERASE"}),
     "retention-list": Address(P.CHANGE_SCHOOL),
     "retention-edit": Address(**RUNS),
     "retention-destroy": Address(**RUNS),

@@ -81,32 +81,31 @@ class Everything:
 @cache
 def paths_to_her() -> dict[type[models.Model], str]:
     """{model: the lookup that leads from it to her}, the shortest way first; 'pk' for herself."""
-    found: dict[type[models.Model], str] = {Learner: "pk", Enrolment: "learner"}
+    found: dict[Any, str] = {Learner: "pk", Enrolment: "learner"}
     whole = apps.get_models(include_auto_created=True)
     before = 0
     while before < len(found):
         before = len(found)
         for model in whole:
-            path = next((way for way in ways(model, found) if way), "") if model not in found else ""
-            if path:
+            if model not in found and (path := next(ways(model, found), "")):
                 found[model] = path
         found.setdefault(EvidenceSource, "evidence__learner")
     return found
 
 
-def ways(model: type[models.Model], found: dict[type[models.Model], str]) -> Iterator[str]:
+def ways(model: type[models.Model], found: dict[Any, str]) -> Iterator[str]:
     """Its keys to what is hers, those to herself before others."""
-    keys = [field for field in model._meta.concrete_fields if field.related_model in found]
-    for field in sorted(keys, key=lambda field: found[field.related_model] != "pk"):
-        onward = found[field.related_model]
-        yield field.name if onward == "pk" else f"{field.name}__{onward}"
+    onward = {field.name: found.get(field.related_model, "") for field in model._meta.concrete_fields}
+    for name, path in sorted(onward.items(), key=lambda pair: pair[1] != "pk"):
+        if path:
+            yield name if path == "pk" else f"{name}__{path}"
 
 
 def rows_of(model: type[models.Model], learners: list[int]) -> Any:
     """The rows of a model that belong to any of these learners, by their ids."""
     path = paths_to_her()[model]
     rows = model._default_manager.filter(**{f"{path}__in": learners})
-    return rows if path in {"pk", "learner"} else rows.distinct()
+    return rows.distinct() if "evidence__" in path else rows
 
 
 def everything_about(learner: Any, *, restricted: bool) -> Everything:

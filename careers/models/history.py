@@ -5,6 +5,9 @@ from django.utils import timezone
 
 from careers.tenancy import SchoolOwned
 
+#: What stands in place of what a line told of somebody who was erased.
+ERASED = "(erased)"
+
 
 class AppendOnly(models.QuerySet):
     def update(self, **fields):
@@ -12,6 +15,18 @@ class AppendOnly(models.QuerySet):
 
     def delete(self):
         raise TypeError("History is never deleted; it goes only with its school.")
+
+    def forget(self):
+        """The one way to change it: that something was done, by whom and when, stays; whom it concerned does not."""
+        return super().update(label=ERASED, changes={}, person=None, row=None)
+
+    def forget_field(self, name):
+        """What stood in one field of the row is blanked; the rest of each line stays. How many lines."""
+        lines = list(self.filter(changes__has_key=name))
+        for line in lines:
+            one = History.objects.filter(pk=line.pk)
+            super(AppendOnly, one).update(changes={**line.changes, name: [ERASED, ERASED]})
+        return len(lines)
 
 
 class History(SchoolOwned):

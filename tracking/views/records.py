@@ -1,13 +1,16 @@
 """A learner's own page, everything about her as a file, and her erasure."""
 
-from django.http import FileResponse, HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import FileResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from careers.history import record
 from careers.tenancy import Permission, requires
+from tracking import erasing
 from tracking.everything import as_zip, everything_about
+from tracking.forms.privacy import EraseForm
 from tracking.learners import learner_of
 from tracking.timeline import record_of
 
@@ -51,5 +54,14 @@ def zipped(learner, found):
 
 
 @requires(see=Permission.CHANGE_SCHOOL, change=Permission.CHANGE_SCHOOL)
+@never_cache
 def learner_erase(request, learner):
-    return HttpResponse(status=501)
+    her = learner_of(request.school, request.membership, learner)
+    form = EraseForm(request.POST or None, names=erasing.names_of(her))
+    if request.method == "POST" and form.is_valid():
+        erasing.erase(learner=her, reason=form.cleaned_data["reason"], by=request.membership)
+        messages.success(request, "The learner is erased. What went is written down here, without a name.")
+        return redirect("destruction-list", request.school.slug)
+    going = erasing.going(request.school.pk, [her.pk])
+    context = {"learner": her, "form": form, "going": going, "mentions": erasing.mentions(her)}
+    return render(request, "tracking/records/erase.html", context)

@@ -1,0 +1,180 @@
+"""Erasure: learners leave every table, every file and the words of history; totals stay.
+
+What was saved together with others stays theirs, without its files: a photograph that stands for several learners
+is deleted for all of them.
+"""
+
+import json
+from dataclasses import dataclass
+from functools import partial
+
+from django.apps import apps
+from django.core.files.storage import default_storage
+from django.db import models, transaction
+from django.db.models import Q
+from django.db.models.functions import Cast
+
+from careers.history import actor_of, record
+from careers.models import History
+from careers.tenancy import SchoolOwned
+from careers.years import counted
+from tracking.everything import hers_alone, paths_to_her, rows_of
+from tracking.models import Destruction, EvidenceFile, EvidenceSource, Learner
+
+#: What is looked at apart: it may stand for several learners.
+SHARED = {EvidenceSource, EvidenceFile}
+NAMES = ("legal_forename", "legal_surname", "preferred_forename", "preferred_surname")
+#: What somebody wrote about a source of evidence.
+WORDS = ("said_by", "note", "link")
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """What an erasure takes away: {kind of record: number}, files, and those of them that stand for others too."""
+
+    counts: dict
+    files: int
+    shared: tuple
+    lines: int
+
+    @property
+    def in_words(self):
+        """['40 pieces of evidence', '1 file', ...]"""
+        words = [f"{number} {kind}" for kind, number in self.counts.items()]
+        words += [f"{self.files} file{'' if self.files == 1 else 's'}"] if self.files else []
+        said = f"what {self.lines} line{'' if self.lines == 1 else 's'} of history say"
+        return words + ([said + ("s" if self.lines == 1 else "")] if self.lines else [])
+
+    @property
+    def recorded(self):
+        """What the record of the destruction keeps."""
+        return self.counts | {"files": self.files, "lines of history blanked": self.lines}
+
+
+def going(school, learners):
+    """The Going of these learners of a school, by their ids."""
+    counts = {}
+    for model in [*reversed(children_first()), EvidenceSource]:
+        number = rows_going(model, learners).count()
+        if number:
+            counts[counted(number, model._meta).split(" ", 1)[1]] = number
+    files = rows_of(EvidenceFile, learners)
+    shared = files.exclude(source__in=hers_alone(learners)).values_list("name", flat=True)
+    return Going(counts, files.count(), tuple(shared), history_of(school, learners).count())
+
+
+def rows_going(model, learners):
+    """What of a model goes: of the sources of evidence those alone that stand for nobody else."""
+    if model is EvidenceSource:
+        return EvidenceSource.objects.filter(pk__in=hers_alone(learners))
+    return rows_of(model, learners)
+
+
+def children_first():
+    """The models that hold something of a learner, each before those that it points to."""
+    left, order = set(paths_to_her()) - SHARED, []
+    while left:
+        pointed_at = {field.related_model for model in left for field in model._meta.concrete_fields}
+        free = sorted(left - pointed_at, key=lambda model: model._meta.label) or list(left)
+        order += free
+        left -= set(free)
+    return order
+
+
+def history_of(school, learners):
+    """Lines that concern them, or tell of a row that is theirs alone."""
+    theirs = Q(person__in=learners)
+    for model in [*children_first(), EvidenceSource]:
+        theirs |= Q(model=model._meta.label, row__in=rows_going(model, learners).values("pk"))
+    return History.objects.filter(theirs, school=school)
+
+
+@transaction.atomic
+def erase(*, learner, reason, by):
+    """Erase one learner on request. Returns the record of it, which names nobody."""
+    learner = Learner.objects.select_for_update().get(pk=learner.pk)
+    gone = remove(school=learner.school_id, learners=[learner.pk])
+    naming(learner).forget()
+    return write_down(school=learner.school_id, why=Destruction.Why.ERASURE, reason=reason, counts=gone.recorded, by=by)
+
+
+def write_down(*, school, why, reason, counts, by):
+    """The record of a destruction, with its line of history."""
+    row = Destruction.objects.create(school_id=school, by=actor_of(by)[0], why=why, reason=reason, counts=counts)
+    record(by=by, row=row, action="added")
+    return row
+
+
+@transaction.atomic
+def remove(*, school, learners):
+    """Take these learners out of every table, file and line of history. Returns the Going."""
+    gone = going(school, learners)
+    history_of(school, learners).forget()
+    files = rows_of(EvidenceFile, learners)
+    stored, alone = list(files.values_list("file", flat=True)), list(hers_alone(learners).values_list("pk", flat=True))
+    EvidenceFile.objects.filter(pk__in=files.values("pk")).delete()
+    unname_shared(learners, alone)
+    for model in children_first():
+        rows_of(model, learners).delete()
+    EvidenceSource.objects.filter(pk__in=alone).delete()
+    transaction.on_commit(partial(delete_files, stored))
+    return gone
+
+
+def unname_shared(learners, alone):
+    """Blank the words of a source that stays for others where they name one of those who go."""
+    for source in EvidenceSource.objects.filter(evidence__learner__in=learners).exclude(pk__in=alone).distinct():
+        names = {
+            name for one in Learner.objects.filter(pk__in=learners, evidence__source=source) for name in names_of(one)
+        }
+        said = " ".join(getattr(source, field) for field in WORDS).casefold()
+        if any(name.casefold() in said for name in names):
+            EvidenceSource.objects.filter(pk=source.pk).update(**dict.fromkeys(WORDS, ""))
+
+
+def names_of(learner):
+    """Each of her names of more than one letter."""
+    return {name for name in (getattr(learner, field) for field in NAMES) if len(name) > 1}
+
+
+def whole_names(learner):
+    """Her names in full, legal and preferred."""
+    legal = f"{learner.legal_forename} {learner.legal_surname}".strip()
+    return {name for name in (legal, learner.name) if " " in name}
+
+
+def naming(learner):
+    """Lines of history that name her in full, whatever they are about."""
+    lines = History.objects.filter(school=learner.school_id).annotate(told=Cast("changes", models.TextField()))
+    named = Q(pk=None)
+    for name in whole_names(learner):
+        named |= Q(label__icontains=name) | Q(told__icontains=name) | Q(told__icontains=json.dumps(name)[1:-1])
+    return lines.filter(named)
+
+
+def delete_files(names):
+    for name in names:
+        default_storage.delete(name)
+
+
+def mentions(learner):
+    """['Activity: Visit of Beatrix Mensah', ...]: rows that are not hers and name her in full, for a person to mend."""
+    others = [model for model in apps.get_models() if issubclass(model, SchoolOwned) and model is not History]
+    found = []
+    for model in others if whole_names(learner) else ():
+        if model not in paths_to_her() and (named := in_a_text(model, whole_names(learner))):
+            rows = model._base_manager.filter(named, school=learner.school_id)[:20]
+            found += [f"{str(model._meta.verbose_name).capitalize()}: {row}" for row in rows]
+    return found
+
+
+def in_a_text(model, names):
+    """Any of these names in any text of a row of this model; an empty Q where it has none."""
+    texts = [
+        field.name for field in model._meta.concrete_fields if isinstance(field, models.CharField | models.TextField)
+    ]
+    named = Q()
+    for text in texts:
+        for name in names:
+            named |= Q(**{f"{text}__icontains": name})
+    return named

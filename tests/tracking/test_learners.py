@@ -166,12 +166,12 @@ def test_learner_is_added_with_her_year(leader, as_user, body, make_group, ash):
     assert set(History.objects.filter(person=learner.pk).values_list("action", flat=True)) == {"added", "enrolled"}
 
 
-def test_learner_form_sent_twice_adds_one(leader, as_user, body):
+def test_learner_form_sent_twice_adds_one_and_answers_the_same(leader, as_user, body):
     client = as_user(leader)
-    body |= {"form_key": key_in(client, LIST + "add/")}
-    for _ in range(2):
-        client.post(LIST + "add/", body)
-    assert Learner.objects.count() == Enrolment.objects.count() == 1
+    body |= {"upn": UPN, "form_key": key_in(client, LIST + "add/")}
+    answers = [client.post(LIST + "add/", body) for _ in range(2)]
+    assert {answer.url for answer in answers} == {Learner.objects.get().get_absolute_url()}
+    assert Enrolment.objects.count() == 1
 
 
 @pytest.mark.parametrize(

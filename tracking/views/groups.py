@@ -12,15 +12,12 @@ from tracking import cards, groups
 from tracking.forms.groups import CardsForm, GroupForm, TicksForm
 from tracking.learners import day_in, listed, roll_of
 from tracking.models import Group, GroupMember, GroupStaff
+from tracking.views.learners import added_before, posted
 
 SEE = requires(see=Permission.SEE_OWN_LEARNERS)
 CHANGE = requires(see=Permission.CHANGE_LEARNERS, change=Permission.CHANGE_LEARNERS)
 #: What goes with a group; the learners themselves stay.
 GOES = {GroupMember, GroupStaff}
-
-
-def posted(request):
-    return request.POST if request.method == "POST" else None
 
 
 def group_at(request, pk):
@@ -55,6 +52,8 @@ def group_detail(request, learner_group):
 
 @CHANGE
 def group_form(request, learner_group=None):
+    if twin := None if learner_group else added_before(request, request.school.group_set):
+        return redirect("learner-group-members", request.school.slug, twin.pk)
     row = group_at(request, learner_group) if learner_group else Group(year=request.year)
     form = GroupForm(posted(request), instance=row, school=request.school)
     if form.is_valid():

@@ -21,6 +21,11 @@ def posted(request):
     return request.POST if request.method == "POST" else None
 
 
+def added_before(request, rows):
+    """The row that this very form has added already, where it is sent a second time; its name is no clash then."""
+    return rows.filter(form_key=form_key(request.POST)).first() if request.method == "POST" else None
+
+
 @SEE
 @never_cache
 def learner_list(request):
@@ -50,6 +55,8 @@ def sheet(request, found, day):
 @CHANGE
 @never_cache
 def learner_add(request):
+    if twin := added_before(request, request.school.learner_set):
+        return redirect(twin)
     form = LearnerForm(posted(request), instance=Learner(), school=request.school)
     enrolment = EnrolmentForm(posted(request), instance=Enrolment(year=request.year), school=request.school)
     if all([form.is_valid(), enrolment.is_valid()]):

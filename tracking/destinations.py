@@ -40,6 +40,11 @@ class Leaver:
         return self.learner.objects_to_sharing
 
     @property
+    def left_early(self):
+        """Whether her last day came before that of the year."""
+        return bool(self.enrolment.on_roll_to and self.enrolment.on_roll_to < self.enrolment.year.ends_on)
+
+    @property
     def intended(self):
         """Her choices, the first one first."""
         return [row for (stage, _), row in sorted(self.latest.items()) if stage == Stage.INTENDED]
@@ -59,6 +64,11 @@ class Leaver:
         return {row.kind for (at, _), row in self.latest.items() if at == stage} or {Kind.UNKNOWN}
 
 
+def stage_to_ask(year, today):
+    """What is asked of the leavers of a year first: what they intend, and once it is over where they went."""
+    return Stage.ACTUAL if year.ends_on < today else Stage.INTENDED
+
+
 def leaving(year):
     """The enrolments of a year that are its leavers: of a last year group, or gone by the end of the year."""
     return year.enrolments.filter(IN_LEAVING_YEAR | Q(on_roll_to__lte=year.ends_on))
@@ -67,7 +77,7 @@ def leaving(year):
 def leavers_of(year):
     """[Leaver] by name, in three queries. What was said of an earlier leaving, as at 16 of one who is 18 now, is not
     taken for this one; nor is what was said in a later year of hers."""
-    rows = leaving(year).select_related("learner", "cohort").by_name()
+    rows = leaving(year).select_related("learner", "cohort", "year").by_name()
     theirs = leaving(year).values("learner")
     before = Enrolment.objects.filter(IN_LEAVING_YEAR, learner__in=theirs, year__start__lt=year.start).order_by()
     left_before = dict(before.values_list("learner").annotate(Max("year__start")))

@@ -15,8 +15,6 @@ CHOICES = [(1, "First choice"), (2, "Second choice"), (3, "Third choice")]
 NOT_KNOWN = "Not known yet"
 OTHER_KINDS = [(kind, label.capitalize()) for kind, label in KINDS.items() if kind != Kind.UNKNOWN]
 
-OTHER_STAGES = [(stage, label.capitalize()) for stage, label in STAGES.items() if stage != Stage.ACTUAL]
-
 
 def cohorts_among(leavers):
     """Choices of the year groups that these leavers are in."""
@@ -29,14 +27,17 @@ class LeaverSearch(forms.Form):
     """The filters of the list. Page and spreadsheet take their rows from filter()."""
 
     cohort = forms.ChoiceField(label="Year group", required=False)
-    stage = forms.ChoiceField(required=False, choices=[("", "Actual"), *OTHER_STAGES])
+    stage = forms.ChoiceField(required=False)
     kind = forms.ChoiceField(
         label="Kind at this stage", required=False, choices=[("", "Any kind"), (Kind.UNKNOWN, NOT_KNOWN), *OTHER_KINDS]
     )
 
-    def __init__(self, data, *, leavers):
+    def __init__(self, data, *, leavers, first):
+        """`first` is the stage that is looked at when the address names none."""
         super().__init__(data)
-        self.leavers = leavers
+        self.leavers, self.first = leavers, first
+        others = [(stage, label.capitalize()) for stage, label in STAGES.items() if stage != first]
+        self.fields["stage"].choices = [("", STAGES[first].capitalize()), *others]
         self.fields["cohort"].choices = [("", "All leavers"), *cohorts_among(leavers)]
         dress(self)
         self.is_valid()
@@ -46,7 +47,7 @@ class LeaverSearch(forms.Form):
 
     @property
     def stage_chosen(self):
-        return self.chosen("stage") or Stage.ACTUAL
+        return self.chosen("stage") or self.first
 
     def filter(self):
         """The leavers that fit. What cannot be read is left out, and `errors` says so."""
@@ -125,7 +126,8 @@ class EntryForm(forms.Form):
         for one in self.leavers:
             name = one.learner.name
             kind = forms.ChoiceField(required=False, choices=[("", NOT_KNOWN), *OTHER_KINDS], label=f"Kind for {name}")
-            where = forms.CharField(required=False, max_length=200, label=f"Where {name} is")
+            hint = forms.TextInput(attrs={"placeholder": "Where"})
+            where = forms.CharField(required=False, max_length=200, label=f"Where {name} is", widget=hint)
             self.fields[f"kind-{one.enrolment.pk}"], self.fields[f"where-{one.enrolment.pk}"] = kind, where
         dress(self)
 

@@ -32,10 +32,15 @@ def years_followed(request):
     return [year for year in request.years if oldest <= year.start <= nearest.start or year == request.year]
 
 
+def search_of(request):
+    first = destinations.stage_to_ask(request.year, timezone.localdate())
+    return LeaverSearch(request.GET, leavers=destinations.leavers_of(request.year), first=first)
+
+
 @requires(see=Permission.SEE_LEARNERS)
 @never_cache
 def destination_list(request):
-    search = LeaverSearch(request.GET, leavers=destinations.leavers_of(request.year))
+    search = search_of(request)
     found = search.filter()
     objecting = sum(leaver.objects for leaver in found)
     if request.GET.get("format") == "xlsx":
@@ -50,7 +55,7 @@ def destination_list(request):
 @never_cache
 def destination_entry(request):
     """One stage of many leavers on one page: only those of whom it is not known."""
-    search = LeaverSearch(request.GET, leavers=destinations.leavers_of(request.year))
+    search = search_of(request)
     stage = search.stage_chosen
     waiting = [one for one in search.filter() if one.kind(stage) == Kind.UNKNOWN]
     if request.method == "POST":
@@ -125,7 +130,8 @@ def destination_delete(request, destination):
 @requires(see=Permission.SEE_TOTALS)
 def destination_totals(request):
     stage = request.GET.get("stage")
-    stage = stage if stage in destinations.STAGES else Stage.ACTUAL
+    if stage not in destinations.STAGES:
+        stage = destinations.stage_to_ask(request.year, timezone.localdate())
     tables = totals_of(request.year, stage, exact=request.membership.can(Permission.SEE_LEARNERS))
     if request.GET.get("format") == "xlsx":
         name = f"Destinations of leavers {request.year}.xlsx"

@@ -25,6 +25,7 @@ from django.test import Client  # noqa: E402
 from careers.people import add_school, join  # noqa: E402
 from frameworks import models as frameworks  # noqa: E402
 from tests.bench.audits import audits  # noqa: E402
+from tests.bench.learners import learners  # noqa: E402
 from tests.bench.measure import Board, finish, median_time, memory_of, page, queries  # noqa: E402
 from tests.bench.school import SMALL_YEAR, START, big_school  # noqa: E402
 
@@ -41,6 +42,7 @@ def main():
     small = add_school(name="Small School", slug="small", start=START, by="bench")
     join(school=small, user=leader, roles=["careers_leader"], by="bench")
     audits(board, school, leader, small)
+    learners(board, school, leader, edition)
     memory(board, leader)
     finish(board)
 

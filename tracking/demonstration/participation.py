@@ -5,9 +5,11 @@ from datetime import datetime, time
 
 from django.utils import timezone
 
-from careers.models import Session
+from careers.history import entry
+from careers.models import History, Session
 from tracking.demonstration.files import named
 from tracking.models import Participation
+from tracking.registers import SAVED
 
 #: '7A' and 'Larch' are tutor groups; '11A to 11C' are three of them.
 FORM_RANGE = re.compile(r"\b(\d+)([A-Z]) to \1([A-Z])\b")
@@ -26,14 +28,24 @@ def take_part(known, people):
     without = known.data["happened"]["without_register"]
     held = Session.objects.filter(school=known.school, status=Session.Status.HELD, date__lte=known.today)
     held = held.exclude(activity__title__in=without).select_related("activity__year")
-    rows, there = [], []
+    rows, there, told = [], [], []
     for session in held.prefetch_related("cohorts", "activity__targets").order_by("date", "starts_at", "pk"):
-        for person in invited(known, session, people):
-            row = participation_of(known, session, person)
-            rows.append(row)
-            there += [(session, person)] if row.attended else []
+        of_session = [(participation_of(known, session, person), person) for person in invited(known, session, people)]
+        came = [(session, person) for row, person in of_session if row.attended]
+        rows += [row for row, _ in of_session]
+        there += came
+        told.append(saved(known, session, len(came), len(of_session) - len(came)))
     Participation.objects.bulk_create(rows, batch_size=2000)
+    History.objects.bulk_create(told)
     return there
+
+
+def saved(known, session, came, absent):
+    """The line of history that a register leaves."""
+    words = f"{came} took part, {absent} absent"
+    line = entry(by=known.leader, row=session, action=SAVED, changes={"register": ["", words]})
+    line.at = at(session.date)
+    return line
 
 
 def invited(known, session, people):

@@ -73,7 +73,7 @@ if not re.fullmatch(r"https?://[^\s/?#@]+", SITE_URL):
     refuse("SITE_URL", f"'{SITE_URL}' is not an address such as https://waymark.example.org.")
 WORKER = flag("WORKER", default=True)
 #: What the worker runs once a day, after this hour of local time. Each may be run twice without harm.
-DAILY_COMMANDS, DAILY_FROM = ["mail_actions"], 7
+DAILY_COMMANDS, DAILY_FROM = ["mail_actions", "keep_totals"], 7
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "data")))
 if not DATA_DIR.is_absolute():
     DATA_DIR = BASE_DIR / DATA_DIR

@@ -84,7 +84,7 @@ def groups_behind(cell: Cell, whole: Share, measures: Measures) -> list[tuple[st
     due = measures.layers.due(cell.line, cell.column.cohorts)
     found = []
     for key, name in measures.watched:
-        share, _ = measures.layers.shares(cell.line, due & measures.layers.targets.get(key, frozenset()))
+        share, _ = measures.layers.shares(cell.line, due & measures.layers.targets.get(key, 0))
         if (
             share.of >= ENOUGH
             and 100 * (whole.reached * share.of - share.reached * whole.of) >= POINTS * whole.of * share.of

@@ -2,7 +2,8 @@
 
 Tables are read as lists of learners in one query: each part of it groups the rows of a covering index and joins the
 ids of their learners into one text, which both databases do several times as fast as they hand over 90,000 rows. The
-rest is arithmetic on sets: learners on roll, exempt, of a group, of a key stage.
+rest is arithmetic on sets of learners: on roll, exempt, of a group, of a key stage. A set is a whole number with a bit
+for each learner in it; so 840 cells meet theirs in a millisecond.
 """
 
 from __future__ import annotations
@@ -11,21 +12,34 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Aggregate, IntegerField, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 
-from careers.coverage import WHOLE, Cell, Coverage, Lens, Line, Planned, Share, coverage_of
+from careers.coverage import WHOLE, Cell, Coverage, Lens, Line, Share, coverage_of
 from careers.coverage.meetings import YEARS_BACK
 from careers.models import AcademicYear
 from tracking.models import Characteristic, Enrolment, Evidence, EvidenceLevel, Exemption, Participation
 
-NOBODY: frozenset[int] = frozenset()
+#: A set of learners: one bit for each.
+Learners = int
+NOBODY: Learners = 0
 #: What a list of learners is of.
 ROLL, EXEMPT, EVIDENCE, EARLIER, TOOK_PART, TARGET = range(6)
 
-Lists = dict[int, dict[int, frozenset[int]]]
+
+class Bits(dict[str, Learners]):
+    """The bit of each learner, by her id as the database writes it."""
+
+    def __missing__(self, key: str) -> Learners:
+        self[key] = bit = 1 << len(self)
+        return bit
+
+    def of(self, ids: Iterable[str]) -> Learners:
+        return sum(map(self.__getitem__, frozenset(ids)))
 
 
 class Joined(Aggregate):
@@ -40,35 +54,43 @@ class Joined(Aggregate):
 
 @dataclass(frozen=True, slots=True)
 class Layers:
-    """Ids of learners, as of `day`: by cohort on roll, by target group, by session, and by statement.
+    """Learners as of `day`: by cohort on roll, by target group, by session, and by statement.
 
     By statement: who is exempt, who took part in something held that meets it, for whom there is evidence at the
     expected level; earlier years included where coverage counts them for the statement.
     """
 
     day: date
-    roll: dict[int, frozenset[int]]
-    targets: dict[int, frozenset[int]]
-    exempt: dict[int, frozenset[int]]
-    took_part: dict[int, frozenset[int]]
-    evidence: dict[int, frozenset[int]]
-    sessions: dict[int, frozenset[int]]
+    bits: Bits
+    roll: dict[int, Learners]
+    targets: dict[int, Learners]
+    exempt: dict[int, Learners]
+    took_part: dict[int, Learners]
+    evidence: dict[int, Learners]
+    sessions: dict[int, Learners]
 
-    def due(self, line: Line, cohorts: Iterable[int]) -> frozenset[int]:
+    def on_roll(self, cohorts: Iterable[int]) -> Learners:
+        return union(self.roll.get(cohort, NOBODY) for cohort in cohorts)
+
+    def due(self, line: Line, cohorts: Iterable[int]) -> Learners:
         """Who is on roll in these cohorts, and not exempt from the statement."""
-        on_roll = NOBODY.union(*(self.roll.get(cohort, NOBODY) for cohort in cohorts))
-        return on_roll - self.exempt[line.id] if line.id in self.exempt else on_roll
+        return self.on_roll(cohorts) & ~self.exempt.get(line.id, NOBODY)
 
-    def shares(self, line: Line, due: frozenset[int]) -> tuple[Share, Share]:
+    def shares(self, line: Line, due: Learners) -> tuple[Share, Share]:
         """(delivered, evidenced) of those who are due."""
-        reached = (layer.get(line.id, NOBODY) for layer in (self.took_part, self.evidence))
-        delivered, evidenced = (Share(len(due & learners), len(due)) for learners in reached)
-        return delivered, evidenced
+        of = due.bit_count()
+        took_part, evidence = self.took_part.get(line.id, NOBODY), self.evidence.get(line.id, NOBODY)
+        return Share((due & took_part).bit_count(), of), Share((due & evidence).bit_count(), of)
 
-    def lacking(self, cell: Cell, what: str) -> frozenset[int]:
-        """Who is due in this cell and not reached: `what` is 'delivered' or 'evidenced'."""
+    def lacking(self, cell: Cell, what: str) -> list[int]:
+        """Ids of who is due in this cell and not reached: `what` is 'delivered' or 'evidenced'."""
         reached = self.took_part if what == "delivered" else self.evidence
-        return self.due(cell.line, cell.column.cohorts) - reached.get(cell.line.id, NOBODY)
+        left = self.due(cell.line, cell.column.cohorts) & ~reached.get(cell.line.id, NOBODY)
+        return [int(key) for key, bit in self.bits.items() if left & bit]
+
+
+def union(sets: Iterable[Learners]) -> Learners:
+    return reduce(or_, sets, NOBODY)
 
 
 def coverage_with_layers(
@@ -107,25 +129,21 @@ def layers_of(
     lines = [row.line for row in coverage.rows]
     keyed = {line.id for line in lines if coverage.lens.by_now or line.key_stage}
     parts = [*people(school, year, coverage.lens, day), *happened(school, year, lines, keyed, until)]
-    lists = learners_in([*parts, *groups(school, year)] if targets else parts)
+    bits = Bits()
+    lists = learners_in([*parts, *groups(school, year)] if targets else parts, bits)
     took_part, evidence = {}, {}
     for line in lines:
         activities = [a for a in coverage.activities.get(line.id, ()) if line.id in keyed or a.start == year.start]
-        took_part[line.id] = took_part_in(activities, lists[TOOK_PART])
-        now, before = (lists[kind].get(line.id, NOBODY) for kind in (EVIDENCE, EARLIER))
-        evidence[line.id] = now | before if before else now
-    return Layers(day, lists[ROLL], lists[TARGET], lists[EXEMPT], took_part, evidence, lists[TOOK_PART])
+        took_part[line.id] = union(lists[TOOK_PART].get(held.id, NOBODY) for one in activities for held in one.held)
+        evidence[line.id] = union(lists[kind].get(line.id, NOBODY) for kind in (EVIDENCE, EARLIER))
+    return Layers(day, bits, lists[ROLL], lists[TARGET], lists[EXEMPT], took_part, evidence, lists[TOOK_PART])
 
 
-def took_part_in(activities: Iterable[Planned], sessions: dict[int, frozenset[int]]) -> frozenset[int]:
-    return NOBODY.union(*(sessions.get(held.id, NOBODY) for activity in activities for held in activity.held))
-
-
-def learners_in(parts: list[Any]) -> Lists:
+def learners_in(parts: list[Any], bits: Bits) -> dict[int, dict[int, Learners]]:
     """{kind: {id: learners}} out of querysets of (kind, id, ids as a text)."""
-    found: Lists = defaultdict(dict)
+    found: dict[int, dict[int, Learners]] = defaultdict(dict)
     for kind, key, text in parts[0].union(*parts[1:], all=True):
-        found[kind][key] = frozenset(map(int, text.split(",")))
+        found[kind][key] = bits.of(text.split(","))
     return found
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import CharField, Min, Q, Value
+from django.db.models import CharField, DateField, F, Min, Q, Value
 
 from careers.coverage.shape import Column, Held, Lens, Meeting, Planned
 from careers.models import Activity, ActivityCohort, ActivityTarget, Mapping, Session, SessionCohort
@@ -93,26 +93,29 @@ def beside_activities(school: Any, year: Any, today: date) -> Beside:
     held = Session.objects.filter(school=school, status=Session.Status.HELD, date__lte=today)
     invited = SessionCohort.objects.filter(school=school, session__status=Session.Status.HELD)
     found: dict[str, dict[int, list[int]]] = {kind: defaultdict(list) for kind in ("cohort", "group", "held", "guest")}
-    rows = [
+    days: dict[int, date] = {}
+    rows = [  # the days first: PostgreSQL takes the type of a column from there
+        pairs("held", held, year, "activity", "id", day=F("date")),
         pairs("cohort", ActivityCohort.objects.filter(school=school), year, "activity", "cohort_id"),
         pairs("group", ActivityTarget.objects.filter(school=school), year, "activity", "group_id"),
-        pairs("held", held, year, "activity", "id"),
         pairs("guest", invited, year, "session", "cohort_id", "session__activity"),
     ]
-    for kind, key, value in rows[0].union(*rows[1:], all=True):
+    for kind, key, value, day in rows[0].union(*rows[1:], all=True):
         found[kind][key].append(value)
+        if day:
+            days[value] = day
     guests = {session: frozenset(cohorts) for session, cohorts in found["guest"].items()}
     sessions = {
-        activity: tuple(Held(one, guests.get(one, frozenset())) for one in held)
+        activity: tuple(Held(one, days[one], guests.get(one, frozenset())) for one in held)
         for activity, held in found["held"].items()
     }
     return Beside(found["cohort"], {key: set(groups) for key, groups in found["group"].items()}, sessions)
 
 
-def pairs(kind: str, rows: Any, year: Any, key: str, value: str, activity: str = "activity") -> Any:
-    """(kind, id of `key`, `value`) of rows whose activity is within reach."""
+def pairs(kind: str, rows: Any, year: Any, key: str, value: str, activity: str = "activity", day: Any = None) -> Any:
+    """(kind, id of `key`, `value`, `day` or None) of rows whose activity is within reach."""
     found = rows.filter(within_reach(year, f"{activity}__year")).order_by()
-    return found.values_list(Value(kind, CharField()), f"{key}_id", value)
+    return found.values_list(Value(kind, CharField()), f"{key}_id", value, day or Value(None, DateField()))
 
 
 def planned_activities(

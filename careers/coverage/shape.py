@@ -67,6 +67,7 @@ class Held:
     """A session that was held, and the cohorts invited to it; none where all of the activity's are."""
 
     id: int
+    date: date
     cohorts: frozenset[int] = frozenset()
 
 

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import prefetch_related_objects
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,10 +16,12 @@ from careers.gaps import accept, reopen
 from careers.sheets import xlsx_response
 from careers.tenancy import Permission, requires
 from tracking import gaps
+from tracking.comparing import comparison_of
 from tracking.exports import coverage_sheets, gap_sheets
 from tracking.layers import coverage_with_layers
 from tracking.learners import listed
 from tracking.occasions import occasions_of
+from tracking.trends import trend_of
 from tracking.veiling import totals_of, veiled
 
 SEE_TOTALS = requires(see=Permission.SEE_TOTALS)
@@ -33,7 +35,6 @@ def adopted_edition(request, edition):
     found = next((one for one in request.editions if one.pk == edition), None)
     if found is None:
         raise Http404("The school does not use this edition.")
-    prefetch_related_objects([request.school], "targetgroup_set")
     return found
 
 
@@ -78,6 +79,7 @@ def gaps_in(request, edition, coverage, layers):
 def coverage_page(request, edition):
     edition = adopted_edition(request, edition)
     prefetch_related_objects([edition], "sections")
+    prefetch_related_objects([request.school], "targetgroup_set")
     form = LensForm(request.GET, school=request.school, edition=edition)
     coverage, layers = looked_at(request, edition, form.lens())
     form.offer_subjects(coverage.subjects)
@@ -107,6 +109,7 @@ def cell_of(request, edition, statement, cohort, **how):
 @SEE_TOTALS
 def coverage_cell(request, edition, statement, cohort):
     edition = adopted_edition(request, edition)
+    prefetch_related_objects([request.school], "targetgroup_set")
     form, coverage, layers, cell = cell_of(request, edition, statement, cohort, targets=True)
     findings = () if coverage.lens.key_stages else gaps_in(request, edition, coverage, layers)
     here = [one for f in findings for one in f.open + f.accepted if (one.line, one.column) == (cell.line, cell.column)]
@@ -134,6 +137,7 @@ def coverage_learners(request, edition, statement, cohort):
 def gap_list(request, edition):
     edition = adopted_edition(request, edition)
     prefetch_related_objects([edition], "sections")
+    prefetch_related_objects([request.school], "targetgroup_set")
     form = LensForm(request.GET, school=request.school, edition=edition)
     del form.fields["columns"], form.fields["layer"]
     coverage, layers = looked_at(request, edition, form.lens(), targets=True)
@@ -191,9 +195,24 @@ def cycle(request, edition):
 
 @SEE_TOTALS
 def coverage_groups(request, edition):
-    return HttpResponse(status=501)
+    """On its own page, or below the coverage that fetches it."""
+    edition = adopted_edition(request, edition)
+    targets, sees_all = request.school.targetgroup_set.all(), request.membership.can(Permission.SEE_LEARNERS)
+    coverage, layers = coverage_with_layers(
+        request.school, request.year, edition, today=timezone.localdate(), grouped=False, targets=True
+    )
+    comparison = comparison_of(request.school, request.year, coverage, layers, targets, telling=sees_all)
+    context = {"edition": edition, "editions": request.editions, "comparison": comparison, "day": layers.day}
+    page = "_groups" if request.htmx else "groups"
+    return render(request, f"tracking/coverage/{page}.html", {**context, "sees_all": sees_all})
 
 
 @SEE_TOTALS
 def coverage_trend(request, edition):
-    return HttpResponse(status=501)
+    edition = adopted_edition(request, edition)
+    moments = trend_of(request.school, edition, telling=telling(request))
+    context = {"edition": edition, "editions": request.editions, "moments": moments}
+    if not moments:
+        terms = request.year.terms.filter(ends_on__gte=timezone.localdate())
+        context["first"] = terms.order_by("ends_on").first()
+    return render(request, "tracking/coverage/trend.html", context)

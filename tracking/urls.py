@@ -40,6 +40,7 @@ urlpatterns = [
     path("learners/<int:learner>/edit/", learners.learner_edit, name="learner-edit"),
     path("<int:year>/learners/<int:learner>/enrolment/", learners.enrolment_form, name="enrolment-edit"),
     path("<int:year>/move-up/", moving_up.move_up, name="move-up"),
+    path("<int:year>/move-up/undo/", moving_up.move_up_undo, name="move-up-undo"),
     path("learners/<int:learner>/plan/add/", learners.plan_outcome_form, name="plan-outcome-add"),
     path("plan-outcomes/<int:plan_outcome>/edit/", learners.plan_outcome_form, name="plan-outcome-edit"),
     path("plan-outcomes/<int:plan_outcome>/delete/", learners.plan_outcome_delete, name="plan-outcome-delete"),

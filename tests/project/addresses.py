@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.utils import timezone
+
 from careers.tenancy import Permission as P
 from careers.years import propose_year
 
@@ -30,6 +32,11 @@ def evidence_of(rows):
     """What records that the learner met the statement."""
     return {"learners": rows.enrolment.pk, "statements": rows.statement.pk, "level": rows.piece.level_id,
             "kind": "observation", "date": "2026-10-01"}  # fmt: skip
+
+
+def asked_today(rows):
+    """What puts a questionnaire to a year group until tonight."""
+    return {"who": f"cohort-{rows.cohort.pk}", "moment": "once", "closes_on": timezone.localdate().isoformat()}
 
 
 @dataclass(frozen=True)
@@ -115,6 +122,7 @@ INTERVIEW = {"status": "held", "date": "2026-10-01", "mode": "phone"}
 PLACEMENT = {"kind": "placement", "mode": "in_person", "status": "done", "starts_on": "2027-03-01", "hours": "5"}
 PLACEMENT |= {"employer": "Bakery"}
 DESTINATION = {"stage": "intended", "choice": "1", "kind": "further", "recorded_on": "2020-03-01"}
+QUESTIONS = {"title": "New questions", "step-1": "No", "step-2": "Yes", "question-1": "Do you?"}
 SESSION = {"date": "2027-03-01", "status": "planned"}
 
 SCHOOL = {
@@ -277,6 +285,7 @@ SCHOOL = {
         see=P.CHANGE_LEARNERS, change=P.CHANGE_LEARNERS, body=lambda rows: {"cohort": rows.cohort.pk}
     ),
     "move-up": Address(**LEARNERS),
+    "move-up-undo": Address(**LEARNERS),
     "plan-outcome-add": Address(
         see=P.CHANGE_LEARNERS, change=P.CHANGE_LEARNERS, body=lambda rows: {"text": "New outcome."}
     ),
@@ -299,7 +308,9 @@ SCHOOL = {
     "learner-everything": Address(**LEARNERS, answers=200),
     "learner-erase": Address(**RUNS, body=lambda rows: {"reason": "Asked for.", "confirm": "ERASE"}),
     "retention-list": Address(P.CHANGE_SCHOOL),
-    "retention-edit": Address(**RUNS),
+    "retention-edit": Address(
+        **RUNS, body=lambda rows: {f"{row.what}-years": "9" for row in rows.school.retention_set.all()}
+    ),
     "retention-destroy": Address(**RUNS),
     "destruction-list": Address(P.CHANGE_SCHOOL),
     "register-list": Address(P.SEE_OWN_LEARNERS),
@@ -307,7 +318,7 @@ SCHOOL = {
     "register-code": Address(P.CHANGE_TRACKING),
     "learner-evidence-add": Address(**TRACKING, body=evidence_of, hers=True),
     "session-evidence": Address(**TRACKING, body=evidence_of),
-    "group-evidence": Address(**TRACKING, body=evidence_of),
+    "group-evidence": Address(**TRACKING, body=evidence_of, hers=True),
     "piece": Address(P.SEE_OWN_LEARNERS, hers=True),
     "piece-edit": Address(
         **TRACKING,
@@ -361,13 +372,11 @@ SCHOOL = {
     "destination-edit": Address(**LEARNERS, body=lambda rows: DESTINATION),
     "destination-delete": Address(**LEARNERS),
     "questionnaire-list": Address(P.SEE_TOTALS),
-    "questionnaire-add": Address(
-        see=P.CHANGE_PROGRAMME, change=P.CHANGE_PROGRAMME, body=lambda rows: {"title": "New questions"}
-    ),
+    "questionnaire-add": Address(**LEADS, body=lambda rows: QUESTIONS),
     "questionnaire": Address(P.SEE_TOTALS),
-    "questionnaire-edit": Address(**LEADS),
+    "questionnaire-edit": Address(**LEADS, body=lambda rows: QUESTIONS),
     "questionnaire-delete": Address(**LEADS),
-    "asking-add": Address(**LEADS),
+    "asking-add": Address(**LEADS, body=asked_today),
     "asking": Address(P.CHANGE_PROGRAMME),
     "asking-close": Address(**LEADS),
 }

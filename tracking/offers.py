@@ -40,12 +40,6 @@ def enrolment_of(learner, year):
     return next((row for row in rows if row.year_id == year.pk), rows[0] if rows else None)
 
 
-def groups_in(year, membership):
-    """Groups of that year with learners whom this member may see."""
-    seen = Enrolment.objects.in_year(year).visible_to(membership)
-    return year.learner_groups.filter(Exists(seen.filter(memberships__group=OuterRef("pk")))).order_by("kind", "name")
-
-
 def group_named(pk, year):
     """The group of that year with this id, as it came in an address; None where there is none."""
     return year.learner_groups.filter(pk=pk).first() if pk.isascii() and pk.isdigit() else None
@@ -93,3 +87,13 @@ def recorded_at(session, membership):
         (source, [(learner, list(hers)) for learner, hers in groupby(of, lambda piece: piece.learner)])
         for source, of in groupby(pieces, lambda piece: piece.source)
     ]
+
+
+def in_words(source):
+    """What one save recorded: 'Evidence saved for 27 learners: A1 and A2, Secure.'"""
+    rows = source.evidence.order_by("statement__order", "level__order")
+    rows = list(rows.values_list("learner", "statement__code", "level__name"))
+    learners, codes, levels = ({row[column]: None for row in rows} for column in range(3))
+    what = " and ".join(codes) if len(codes) < 3 else f"{len(codes)} statements"
+    number = f"{len(learners)} learner{'' if len(learners) == 1 else 's'}"
+    return f"Evidence saved for {number}: {what}, {', '.join(levels)}."

@@ -260,7 +260,4 @@ class EvidenceForm(SourceForm):
 
 def may_not_be_shown(learners):
     names = " and ".join(filter(None, [", ".join(row.name for row in learners[:-1]), learners[-1].name]))
-    their = "She or he is" if len(learners) == 1 else "They are"
-    return (
-        f"{names} refused photographs. {their} ticked, so nothing is saved yet. Untick them, or tick this to keep it."
-    )
+    return f"{names} refused photographs, so nothing is saved yet. Untick them, or tick this box to keep the picture."

@@ -9,6 +9,7 @@ from careers.uploads import hand_out
 from tracking import evidence, offers
 from tracking.forms.evidence import EvidenceForm
 from tracking.forms.pieces import PieceForm, PieceSourceForm
+from tracking.groups import group_of, groups_seen
 from tracking.learners import day_in, learner_of
 
 TRACK = requires(see=Permission.CHANGE_TRACKING, change=Permission.CHANGE_TRACKING)
@@ -21,7 +22,11 @@ def learner_evidence_add(request, learner):
     hers = offers.enrolment_of(learner, request.year)
     year = hers.year if hers else request.year
     form = form_for(request, year, [hers] if hers else [], day=day_in(year))
-    return answer(request, form, "learner", {"learner": learner, "back": learner.get_absolute_url()})
+    if form.is_valid():
+        source = save(request, form)
+        messages.success(request, offers.in_words(source))
+        return redirect(learner)
+    return render(request, "tracking/evidence/learner.html", {"form": form, "learner": learner})
 
 
 @TRACK
@@ -29,9 +34,13 @@ def learner_evidence_add(request, learner):
 def group_evidence(request, learner_group):
     group = get_object_or_404(request.school.group_set.select_related("year"), pk=learner_group)
     day = day_in(group.year)
-    learners = offers.for_choosing(offers.members_of(group, day), request.membership)
+    learners = list(offers.for_choosing(offers.members_of(group, day), request.membership))
+    group = group if learners else group_of(request.school, request.membership, group.pk)
     form = form_for(request, group.year, learners, day=day)
-    return answer(request, form, "group", {"group": group, "back": group.get_absolute_url()})
+    if form.is_valid():
+        return redirect(f"{request.path}?saved={save(request, form).pk}")
+    context = {"form": form, "group": group, "saved": saved_just_now(request)}
+    return render(request, "tracking/evidence/group.html", context)
 
 
 @TRACK
@@ -42,28 +51,29 @@ def session_evidence(request, session):
     group = offers.group_named(request.GET.get("group", ""), activity.year)
     every = list(offers.for_choosing(takers.filter(memberships__group=group) if group else takers, request.membership))
     learners = [row for row in every if row.took_part]
-    form = form_for(request, activity.year, learners, activity=activity, session=session, day=session.date)
-    context = {"session": session, "absent": len(every) - len(learners), "group": group}
-    if request.method == "GET":
-        context["recorded"] = offers.recorded_at(session, request.membership)
-        context["groups"] = offers.groups_in(activity.year, request.membership) if group or form.many else []
-    return answer(request, form, "session", context | {"back": request.get_full_path()})
+    form = form_for(request, activity.year, learners, activity=activity, day=session.date)
+    if form.is_valid():
+        source = save(request, form, session=session)
+        return redirect(f"{request.path}?saved={source.pk}{f'&group={group.pk}' if group else ''}")
+    activity.school = request.school
+    context = {"form": form, "session": session, "absent": len(every) - len(learners), "group": group}
+    context |= {"recorded": offers.recorded_at(session, request.membership), "saved": saved_just_now(request)}
+    context["groups"] = groups_seen(activity.year, request.membership) if group or form.many else []
+    return render(request, "tracking/evidence/session.html", context)
 
 
-def form_for(request, year, learners, *, day, activity=None, session=None):
+def form_for(request, year, learners, *, day, activity=None):
     """The form, with what was sent; a search for a statement is no save, and keeps what was chosen."""
-    year.school, statements = request.school, offers.statements_offered(request.school, activity)
+    request.year, year.school = year, request.school
+    statements = offers.statements_offered(request.school, activity)
     asked = request.GET.get("statement", "")
     offered = {"year": year, "learners": learners, "statements": statements}
     offered["chosen"] = {int(asked)} if asked.isascii() and asked.isdigit() else set()
     if request.method != "POST":
-        form = EvidenceForm(initial={"date": day}, **offered)
-    elif "search" in request.POST:
-        form = EvidenceForm(initial=kept(request.POST), **offered)
-    else:
-        form = EvidenceForm(request.POST, request.FILES, **offered)
-    form.instance.session = session
-    return form
+        return EvidenceForm(initial={"date": day}, **offered)
+    if "search" in request.POST:
+        return EvidenceForm(initial=kept(request.POST), **offered)
+    return EvidenceForm(request.POST, request.FILES, **offered)
 
 
 def kept(posted):
@@ -72,23 +82,17 @@ def kept(posted):
     return dict.fromkeys(many, []) | {name: posted.getlist(name) if name in many else posted[name] for name in posted}
 
 
-def answer(request, form, about, context):
-    """Save what was sent and go back, or show the form."""
-    if form.is_valid():
-        what = form.what()
-        evidence.add_evidence(**what, session=form.instance.session, by=request.membership)
-        messages.success(request, said(form, what["met"]))
-        return redirect(context["back"])
-    return render(request, f"tracking/evidence/{about}.html", context | {"form": form})
+def save(request, form, session=None):
+    return evidence.add_evidence(**form.what(), session=session, by=request.membership)
 
 
-def said(form, met):
-    """What was saved, in words."""
-    learners, codes = len({one.enrolment.pk for one in met}), list(dict.fromkeys(one.statement.code for one in met))
-    reached = {one.level.pk for one in met}
-    what = " and ".join(codes) if len(codes) < 3 else f"{len(codes)} statements"
-    levels = ", ".join(level.name for level in form.levels if level.pk in reached)
-    return f"Evidence saved for {learners} learner{'' if learners == 1 else 's'}: {what}, {levels}."
+def saved_just_now(request):
+    """What the form saved before it was shown again, in words; '' where that is not what the address says."""
+    asked = request.GET.get("saved", "")
+    if request.method != "GET" or not (asked.isascii() and asked.isdigit()):
+        return ""
+    source = request.school.evidencesource_set.filter(pk=asked, added_by_member=request.membership.pk).first()
+    return offers.in_words(source) if source else ""
 
 
 @requires(see=Permission.SEE_OWN_LEARNERS)

@@ -3,6 +3,7 @@
 Ash     one row for each name that an address may capture; the pages with rows
 Elm     a school that was added and nothing else
 Fir     the same with a framework in use; nothing intended, nothing planned
+Maple   thirty learners of Year 9 and two sessions today, one to be ticked and one to be confirmed by code
 Larch   audits of the rubric and of Find the Gaps, one for each test that judges in it
 Oak...  empty schools with a leader and a head, each for one test that walks a whole job and so changes its school
 """
@@ -22,13 +23,15 @@ from audits.choices import Answer
 from audits.judgements import write_judgements
 from audits.models import Action, Audit, JudgementEvidence, Participant
 from careers.demonstration.whole import PASSWORD
-from careers.models import Activity, Adoption, School, User
+from careers.models import Activity, Adoption, School, Session, User
 from careers.people import add_school, invite, join, setup_token
 from careers.tenancy import Role
 from frameworks.models import Edition
 from tests.browser.full import AUDITS, FULL, RUBRIC
 from tests.project.addresses import GLOBAL, SCHOOL
 from tests.project.rows import BELOW, EVERY, Rows
+from tracking.cards import hash_of
+from tracking.models import Enrolment, Learner
 
 START = 2026
 WALKED = ["oak", "rowan", "hazel", "willow"]
@@ -36,6 +39,8 @@ WALKED = ["oak", "rowan", "hazel", "willow"]
 JUDGED = dict.fromkeys(
     ["clicks", "keys", "network", "session", "stopped", "plain", "stale", "lost", "held"], "careers-impact-maturity"
 ) | {"gaps": "find-the-gaps"}
+#: The code on the card of a learner of Maple, by her number.
+CARD = "CARD{:02}"
 #: What an address may capture in a school that has nothing but what every new school has.
 IN_EVERY_SCHOOL = {"year"}
 IN_AN_ADOPTION = IN_EVERY_SCHOOL | {"edition", "statement", "cohort"}
@@ -87,7 +92,7 @@ def guest_paths(rows):
     values = {"token": guest.token, "section": rows.section.pk, "strand": rows.strand.pk, "statement": statement,
               "evidence": piece.pk}  # fmt: skip
     patterns = {pattern.name: pattern.pattern.converters for pattern, _ in EVERY}
-    names = [name for name in GLOBAL if name.startswith("guest-")]
+    names = [name for name in GLOBAL if name.startswith("guest-") and name != "guest-here"]  # lasts three minutes
     return {name: reverse(name, kwargs={key: values[key] for key in patterns[name]}) for name in names}
 
 
@@ -107,6 +112,24 @@ def judged(people):
         added = {kind: Participant.objects.create(school=larch, audit=audit, **row) for kind, row in who.items()}
         told[name] = {kind: row.address("judge-start") for kind, row in added.items()}
     return told
+
+
+def registered(people):
+    """{"ticked", "code": the registers of two sessions of Maple, "confirm": where the code of the second is shown}."""
+    maple = school("maple")
+    people.member(maple, "Mia Leader", Role.CAREERS_LEADER, Role.ADMINISTRATOR)
+    year, cohort = maple.academicyear_set.get(), maple.cohort_set.get(year_number=9)
+    for number in range(30):
+        name = {"legal_forename": f"Learner {number:02}", "legal_surname": "Maple"}
+        learner = Learner.objects.create(school=maple, **name, code_hash=hash_of(maple, CARD.format(number)))
+        Enrolment.objects.create(school=maple, learner=learner, year=year, cohort=cohort)
+    own, told = {"school": maple, "year": year}, {}
+    for name in ("ticked", "code"):
+        activity = Activity.objects.create(**own, title=f"Visit for {name}")
+        activity.cohorts.add(cohort, through_defaults={"school": maple})
+        session = Session.objects.create(school=maple, activity=activity, date=timezone.localdate())
+        told[name] = reverse("register", args=["maple", session.pk])
+    return told | {"confirm": reverse("register-code", args=["maple", session.pk])}
 
 
 def invitation(of, email):
@@ -190,6 +213,7 @@ def fill():
     call_command("demo", with_known_password=True, stdout=sys.stderr)
     people, edition = People(), Edition.objects.select_related("framework").get(framework__key="equalex")
     told = {"editions": editions(), "judged": judged(people)}  # before the tests' own editions are added
+    told["registers"] = registered(people)
     told |= {"ash": with_rows(people, edition), **empty(people, edition), "full": full(edition)}
     for slug in WALKED:
         walked = school(slug)

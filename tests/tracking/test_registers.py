@@ -194,7 +194,7 @@ def test_register_of_other_years_and_schools_is_untouched(browser, session, thre
 
 def test_senior_leader_reads_and_does_not_save(as_user, ash, make_member, session, three):
     senior = as_user(make_member(ash, Role.SENIOR_LEADER))
-    assert "Save the register" not in page_of(senior, session)
+    assert "Save register" not in page_of(senior, session)
     assert (senior.post(address(session)).status_code, kept(session)) == (403, {})
 
 

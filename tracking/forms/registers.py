@@ -19,7 +19,7 @@ class RegisterFilter(forms.Form):
 
     cohort = forms.ChoiceField(label="Year group", required=False)
     group = forms.ChoiceField(label="Class or group", required=False)
-    also = forms.ChoiceField(label="Also show, to add", required=False)
+    also = forms.ChoiceField(label="Also show, to add learners", required=False)
     tick = forms.ChoiceField(required=False, choices=[("", ""), ("code", "")], widget=forms.HiddenInput)
 
     def __init__(self, data, *, session, member):

@@ -18,6 +18,9 @@ from tracking import codes, registers
 from tracking.forms.registers import HereForm, RegisterFilter, RegisterForm
 from tracking.marking import register_of
 
+#: So many learners are named in one sentence.
+NAMED = 12
+
 
 def session_at(request, pk):
     """A session of this school; the page then shows the year in which it is."""
@@ -81,7 +84,9 @@ def clash_in_words(register):
     """Sentences about what somebody else saved meanwhile."""
     if not register.clashing:
         return []
-    names = ", ".join(f"{row.name} ({row.stands})" for row in register.clashing)
+    names = ", ".join(f"{row.name} ({row.stands})" for row in register.clashing[:NAMED])
+    rest = len(register.clashing) - NAMED
+    names += f", and {rest} more that are marked below" if rest > 0 else ""
     return [
         f"Nothing was saved, because somebody else saved these learners after you opened the page: {names}. "
         "What you ticked is kept below. Check them, then save again."

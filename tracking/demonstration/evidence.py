@@ -9,11 +9,11 @@ from tracking.demonstration.participation import at
 from tracking.models import Evidence, EvidenceSource, Exemption, Step
 
 #: How many of a hundred reach each level, in order, by how deep the activity goes.
-LEVELS = {"I": (38, 52, 10), "D": (24, 58, 18), "S": (12, 60, 28)}
-FURTHER_BACK = (55, 40, 5)
+LEVELS = {"I": (28, 58, 14), "D": (17, 62, 21), "S": (9, 60, 31)}
+FURTHER_BACK = (46, 47, 7)
 SUPPORT = {"supported": 42, "prompted": 36, "independent": 22}
 #: Of a hundred: groups whose teacher wrote something down, pieces that were verified, and so on.
-WRITTEN_DOWN, VERIFIED, WITH_STEP, PHOTOGRAPHED = 88, 24, 70, 55
+WRITTEN_DOWN, VERIFIED, WITH_STEP, PHOTOGRAPHED = 94, 24, 70, 55
 NEEDS = {"SEND: EHC plan", "SEND: SEN support"}
 
 
@@ -25,7 +25,7 @@ def gather(known, there):
         looked_at = [
             mapping for mapping in known.mappings[activity.pk] if known.share(known.data["happened"]["looked_at"])
         ]
-        share = known.chance.randint(60, 97)
+        share = known.chance.randint(68, 99)
         for (session, _), people in groups.items():
             if looked_at and known.share(WRITTEN_DOWN):
                 source = source_of(known, activity, session)

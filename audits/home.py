@@ -13,11 +13,14 @@ from audits.waiting import Task, columns, one_row
 from audits.waiting import tasks_of as waiting_tasks
 from careers.adoption import mappable_by
 from careers.copies import counted
-from careers.coverage import Coverage, coverage_of
-from careers.gaps import Finding, gaps_of
+from careers.coverage import Coverage
+from careers.gaps import Finding
 from careers.models import Activity, School
 from careers.models.activities import dated, held, mapped, unmarked
 from careers.tenancy import Permission
+from tracking.gaps import gaps_of
+from tracking.layers import coverage_with_layers
+from tracking.veiling import veiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +46,17 @@ class Home:
 
 
 def home_of(membership: Any, year: Any, *, today: date) -> Home:
-    """What this member may do next and see, in at most eleven queries."""
+    """What this member may do next and see, in at most twelve queries."""
     school = membership.school
     edition = mappable_by(school).order_by("adoptions__adopted_at").first()
     counts, waiting = counts_of(membership, year, today)
     own = waiting_tasks(membership, year, waiting)
     if edition is None:
         return Home((*own, *first_steps(membership, year, counts)), ())
-    coverage = coverage_of(school, year, edition, today=today, grouped=False)
-    findings = gaps_of(school, year, edition, coverage=coverage, today=today)
+    coverage, layers = coverage_with_layers(school, year, edition, today=today, grouped=False, targets=True)
+    telling = membership.can(Permission.SEE_OWN_LEARNERS)
+    coverage = coverage if telling else veiled(coverage, layers)
+    findings = gaps_of(school, year, edition, coverage=coverage, layers=layers, today=today, telling=telling)
     tasks = (*own, *tasks_of(membership, year, edition, coverage, findings, counts))
     sees_totals = membership.can(Permission.SEE_TOTALS)
     gaps = sum(len(finding.open) for finding in findings)

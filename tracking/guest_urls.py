@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from tracking.views import placements, registers, voice
+from tracking.views import feedback, registers, voice
 
 urlpatterns = [
     path("here/<str:token>/", registers.guest_here, name="guest-here"),
-    path("feedback/<str:token>/", placements.guest_feedback, name="guest-feedback"),
+    path("feedback/<str:token>/", feedback.guest_feedback, name="guest-feedback"),
     path("answers/<str:token>/", voice.guest_answers, name="guest-answers"),
 ]

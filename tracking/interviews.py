@@ -6,11 +6,12 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from careers.history import changes_since, entry, snapshot, told
+from careers.history import changes_since, snapshot
 from careers.models import History, Membership
 from careers.tenancy import Role
 from careers.versions import Stale, differing, typed_fields
 from tracking.models import Interview, InterviewAction, Learner
+from tracking.telling import line_of, tell, without_notes
 
 #: Their text never enters history, only that it changed.
 NOTES = ("note", "restricted_note")
@@ -58,7 +59,7 @@ def add_interview(*, form, agreed, by, key=None):
     interview.form_key = key
     form.save()
     write_agreed(interview, agreed)
-    tell(interview, "added", by, {"status": ["", interview.status], "date": ["", day(interview)]})
+    tell(interview, LABEL, "added", by, {"status": ["", interview.status], "date": ["", day(interview)]})
     return interview
 
 
@@ -75,13 +76,13 @@ def change_interview(*, form, agreed, by):
     if now.version != form.shown():
         raise Stale(now)
     interview, fields = form.instance, typed_fields(form)
-    changes = without_notes(changes_since(snapshot(now, fields), interview))
+    changes = without_notes(changes_since(snapshot(now, fields), interview), NOTES)
     interview.version = now.version + 1
     interview.save(update_fields=[*fields, "version"])
     if agreed != before:
         write_agreed(interview, agreed)
         changes["agreed actions"] = [str(len(before)), str(len(agreed))]
-    tell(interview, "changed", by, changes)
+    tell(interview, LABEL, "changed", by, changes)
     return interview
 
 
@@ -95,7 +96,7 @@ def clashes(now, form, agreed):
 def delete_interview(*, interview, by):
     """With its notes and what was agreed. For what was added by mistake."""
     interview = Interview.objects.select_for_update().get(pk=interview.pk)
-    tell(interview, "deleted", by, {"status": [interview.status, None], "date": [day(interview), None]})
+    tell(interview, LABEL, "deleted", by, {"status": [interview.status, None], "date": [day(interview), None]})
     interview.delete()
 
 
@@ -106,7 +107,7 @@ def book(*, bookings, learners, school, by):
     keys = [one.form_key for one in bookings]
     there = set(Interview.objects.filter(school=school, form_key__in=keys).values_list("form_key", flat=True))
     new = Interview.objects.bulk_create(one for one in bookings if one.form_key not in there)
-    lines = [line_of(one, "added", by, {"status": ["", one.status], "date": ["", day(one)]}) for one in new]
+    lines = [line_of(one, LABEL, "added", by, {"status": ["", one.status], "date": ["", day(one)]}) for one in new]
     History.objects.bulk_create(lines)
     return new
 
@@ -122,34 +123,8 @@ def write_agreed(interview, agreed):
     )  # fmt: skip
 
 
-def without_notes(changes):
-    return {name: ["", "changed"] if name in NOTES else pair for name, pair in changes.items()}
-
-
 def day(interview):
     return interview.date and interview.date.isoformat()
-
-
-def line_of(interview, action, by, changes):
-    line = entry(by=by, row=interview, action=action, changes=changes, person=interview.learner_id)
-    line.label = LABEL
-    return line
-
-
-def tell(interview, action, by, changes):
-    line_of(interview, action, by, changes).save(force_insert=True)
-
-
-def history_of(interview, latest=20):
-    """The latest lines of its history with `.told`, [(what, before, after)] in words."""
-    lines = list(lines_of(interview)[:latest])
-    for line in lines:
-        line.told = [(what[:1].upper() + what[1:], before, after) for what, before, after in told(line)]
-    return lines
-
-
-def lines_of(interview):
-    return History.objects.filter(school=interview.school_id, model=Interview._meta.label, row=interview.pk)
 
 
 def what_goes(interview):

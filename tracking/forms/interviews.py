@@ -183,7 +183,7 @@ class BookingForm(forms.Form):
         return [
             Interview(
                 school_id=row.school_id, year_id=row.year_id, cohort_id=row.cohort_id, enrolment=row,
-                learner_id=row.learner_id, starts_at=at.time(), form_key=uuid5(key, str(row.pk)), **same,
+                learner=row.learner, starts_at=at.time(), form_key=uuid5(key, str(row.pk)), **same,
             )
             for row, at in zip(enrolments, times, strict=True)
         ]  # fmt: skip

@@ -207,6 +207,12 @@ class Placement(SchoolOwned):
     def where(self):
         return str(self.partner or self.employer or self.activity)
 
+    @property
+    def checks_missing(self):
+        """Whether a check is still to be done before a learner goes; from school, by screen, she goes nowhere."""
+        goes = self.mode != self.Mode.VIRTUAL and self.status != self.Status.CANCELLED
+        return goes and not all(getattr(self, f"{check}_on") for check in self.CHECKS)
+
 
 class EmployerFeedback(SchoolOwned):
     """An employer's word on a placement, by a signed link that works once and shows one first name and nothing else."""

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from careers.activities import form_key
 from careers.tenancy import Permission, requires
 from careers.versions import Stale
-from tracking import interviews, standings
+from tracking import interviews, standings, telling
 from tracking.forms.interviews import BookingForm, InterviewFilter, InterviewForm, agreed_forms
 from tracking.learners import learner_of
 from tracking.models import Enrolment, Interview
@@ -67,7 +67,7 @@ def interview_detail(request, interview):
         "interview": interview,
         "learner": interview.learner,
         "actions": interview.actions.all(),
-        "history": interviews.history_of(interview),
+        "history": telling.history_of(interview),
         "today": timezone.localdate(),
         "sees_restricted": request.membership.can(Permission.SEE_RESTRICTED_NOTES),
         "may_change": request.membership.can(Permission.CHANGE_INTERVIEWS),
@@ -122,7 +122,7 @@ def show_form(request, form, agreed, now=None):
     if now:
         form.made_from(now.version)
         context |= {"conflict": interviews.clashes(now, form, agreed.agreed())}
-        context |= {"line": interviews.lines_of(now).first()}
+        context |= {"line": telling.lines_of(now).first()}
     return render(request, "tracking/interviews/form.html", context, status=409 if now else 200)
 
 

@@ -18,7 +18,7 @@ from careers.history import actor_of, record
 from careers.models import History
 from careers.tenancy import SchoolOwned
 from careers.years import counted
-from tracking.everything import hers_alone, paths_to_her, rows_of
+from tracking.everything import hers_alone, numbers_of, paths_to_her, rows_of
 from tracking.models import Destruction, EvidenceFile, EvidenceSource, Learner
 
 #: What is looked at apart: it may stand for several learners.
@@ -53,14 +53,15 @@ class Going:
 
 def going(school, learners):
     """The Going of these learners of a school, by their ids."""
-    counts = {}
-    for model in [*reversed(children_first()), EvidenceSource]:
-        number = rows_going(model, learners).count()
-        if number:
-            counts[counted(number, model._meta).split(" ", 1)[1]] = number
+    models = [*reversed(children_first()), EvidenceSource]
     files = rows_of(EvidenceFile, learners)
+    history = history_of(school, learners)
+    found = numbers_of(
+        school, {model: rows_going(model, learners) for model in models} | {"files": files, "lines": history}
+    )
+    counts = {counted(found[model], model._meta).split(" ", 1)[1]: found[model] for model in models if model in found}
     shared = files.exclude(source__in=hers_alone(learners)).values_list("name", flat=True)
-    return Going(counts, files.count(), tuple(shared), history_of(school, learners).count())
+    return Going(counts, found.get("files", 0), tuple(shared), found.get("lines", 0))
 
 
 def rows_going(model, learners):
@@ -93,14 +94,14 @@ def history_of(school, learners):
 def erase(*, learner, reason, by):
     """Erase one learner on request. Returns the record of it, which names nobody."""
     learner = Learner.objects.select_for_update().get(pk=learner.pk)
-    gone = remove(school=learner.school_id, learners=[learner.pk])
+    gone = remove(school=learner.school, learners=[learner.pk])
     naming(learner).forget()
-    return write_down(school=learner.school_id, why=Destruction.Why.ERASURE, reason=reason, counts=gone.recorded, by=by)
+    return write_down(school=learner.school, why=Destruction.Why.ERASURE, reason=reason, counts=gone.recorded, by=by)
 
 
 def write_down(*, school, why, reason, counts, by):
     """The record of a destruction, with its line of history."""
-    row = Destruction.objects.create(school_id=school, by=actor_of(by)[0], why=why, reason=reason, counts=counts)
+    row = Destruction.objects.create(school=school, by=actor_of(by)[0], why=why, reason=reason, counts=counts)
     record(by=by, row=row, action="added")
     return row
 
@@ -159,21 +160,22 @@ def delete_files(names):
 
 def mentions(learner):
     """['Activity: Visit of Beatrix Mensah', ...]: rows that are not hers and name her in full, for a person to mend."""
-    others = [model for model in apps.get_models() if issubclass(model, SchoolOwned) and model is not History]
+    named = {}
+    for model in apps.get_models():
+        if issubclass(model, SchoolOwned) and model is not History and model not in paths_to_her():
+            named[model] = model._base_manager.filter(in_a_text(model, whole_names(learner)), school=learner.school_id)
     found = []
-    for model in others if whole_names(learner) else ():
-        if model not in paths_to_her() and (named := in_a_text(model, whole_names(learner))):
-            rows = model._base_manager.filter(named, school=learner.school_id)[:20]
-            found += [f"{str(model._meta.verbose_name).capitalize()}: {row}" for row in rows]
+    for model in numbers_of(learner.school, named):
+        found += [f"{str(model._meta.verbose_name).capitalize()}: {row}" for row in named[model][:20]]
     return found
 
 
 def in_a_text(model, names):
-    """Any of these names in any text of a row of this model; an empty Q where it has none."""
+    """Any of these names in any text of a row of this model; none where it has no text."""
     texts = [
         field.name for field in model._meta.concrete_fields if isinstance(field, models.CharField | models.TextField)
     ]
-    named = Q()
+    named = Q(pk=None)
     for text in texts:
         for name in names:
             named |= Q(**{f"{text}__icontains": name})

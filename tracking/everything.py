@@ -19,11 +19,12 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.template.loader import render_to_string
 
 from careers.history import told
-from careers.models import History
+from careers.models import History, School
 from careers.uploads import safe_name
 from tracking.models import Enrolment, Evidence, EvidenceFile, EvidenceSource, Interview, Learner
 
@@ -108,6 +109,18 @@ def rows_of(model: type[models.Model], learners: list[int]) -> Any:
     return rows.distinct() if "evidence__" in path else rows
 
 
+def numbers_of(school: Any, found: dict[Any, Any]) -> dict[Any, int]:
+    """{key: how many} for {key: rows}, all in one query; without those of which there are none."""
+    counts = [Coalesce(Subquery(counting(rows)), 0) for rows in found.values()]
+    numbers = School.objects.filter(pk=school.pk).values_list(*counts).get()
+    return {key: number for key, number in zip(found, numbers, strict=True) if number}
+
+
+def counting(rows: Any) -> Any:
+    """One row with the number of these rows."""
+    return rows.order_by().annotate(one=Value(1)).values("one").annotate(n=Count("pk", distinct=True)).values("n")
+
+
 def everything_about(learner: Any, *, restricted: bool) -> Everything:
     """All of it; restricted notes only where `restricted` says so."""
     tables = [table_of(model, learner, restricted) for model in in_order()]
@@ -179,6 +192,32 @@ def history_of(learner: Any, restricted: bool) -> Iterator[Line]:
 def without_restricted(line: Any) -> dict[str, Any]:
     secret = {name for model, name in RESTRICTED if model._meta.label == line.model}
     return {name: pair for name, pair in line.changes.items() if name not in secret}
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a zip of everything would hold: {table: rows}, lines of history, files, how many of them shared."""
+
+    tables: dict[str, int]
+    history: int
+    files: int
+    shared: int
+
+
+def contents_of(learner: Any) -> Contents:
+    """Without making it, in two queries."""
+    found = {str(model._meta.verbose_name_plural).capitalize(): rows_of(model, [learner.pk]) for model in in_order()}
+    files = rows_of(EvidenceFile, [learner.pk])
+    shared = numbers_of(
+        learner.school,
+        {
+            "history": History.objects.filter(school=learner.school_id, person=learner.pk),
+            "files": files,
+            "shared": files.exclude(source__in=hers_alone([learner.pk])),
+        },
+    )
+    tables = numbers_of(learner.school, found)
+    return Contents(tables, *(shared.get(name, 0) for name in ("history", "files", "shared")))
 
 
 def files_of(learner: Any) -> Iterator[Kept]:

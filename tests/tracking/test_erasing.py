@@ -230,4 +230,14 @@ def test_erasing_again_finds_nobody(as_user, administrator, rows):
 def test_going_counts_nothing_of_others(rows, make_learner, ash):
     other = make_learner("Carla Other", rows.cohort)
     Interview.objects.create(**her_keys(other), date=date(2026, 10, 2))
-    assert going(ash.pk, [rows.learner.pk]).counts["interview"] == 1
+    assert going(ash, [rows.learner.pk]).counts["interview"] == 1
+
+
+def test_page_asks_as_many_queries_for_three_as_for_one(as_user, administrator, rows, django_assert_num_queries):
+    client = as_user(administrator)
+    with django_assert_num_queries(9):
+        client.get(address(rows))
+    for day in (2, 3):
+        Interview.objects.create(**her_keys(rows.enrolment), date=date(2026, 11, day))
+    with django_assert_num_queries(9):
+        client.get(address(rows))

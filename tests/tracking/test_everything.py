@@ -183,3 +183,11 @@ def test_it_asks_as_many_queries_for_three_as_for_one(
         Interview.objects.create(**keys, date=date(2026, 10, 2))
     with django_assert_num_queries(len(asked)):
         everything_about(rows.learner, restricted=True)
+
+
+def test_page_before_it_says_what_will_be_in_it(as_user, leader, rows, address, django_assert_num_queries):
+    client = as_user(leader)
+    with django_assert_num_queries(8):
+        contents = client.get(address).context["contents"]
+    assert contents.tables == {str(model._meta.verbose_name_plural).capitalize(): 1 for model in paths_to_her()}
+    assert (contents.history, contents.files, contents.shared) == (0, 1, 0)

@@ -3,6 +3,9 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
+from careers.tenancy import SchoolForm
+from tracking.models import Retention
+
 WORD = "ERASE"
 
 
@@ -35,3 +38,34 @@ class EraseForm(forms.Form):
         if self.cleaned_data["confirm"].strip().upper() != WORD:
             raise ValidationError(f"Type the word {WORD}, so that nobody is erased by mistake.")
         return WORD
+
+
+class RetentionForm(SchoolForm):
+    years = forms.IntegerField(
+        label="Years after leaving",
+        min_value=0,
+        max_value=75,
+        help_text="0: from the day after the last day.",
+        error_messages={"required": "Give the number of years, for example 3."},
+    )
+
+    class Meta:
+        model = Retention
+        fields = ["years", "source"]
+        labels = {"source": "Where the figure comes from"}
+
+
+def retention_forms(rules, *, school, data=None):
+    """{kind: its form}; a kind of which the school has said nothing yet gets an empty one."""
+    return {
+        what: RetentionForm(data, instance=rule or Retention(what=what), school=school, prefix=what.value)
+        for what, rule in rules.items()
+    }
+
+
+class DestroyForm(forms.Form):
+    digest = forms.CharField(widget=forms.HiddenInput)
+    sure = forms.BooleanField(
+        label="I have looked at the list, and it may all go",
+        error_messages={"required": "Tick this once you have looked at the list."},
+    )

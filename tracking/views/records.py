@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from careers.history import record
 from careers.tenancy import Permission, requires
 from tracking import erasing
-from tracking.everything import as_zip, everything_about
+from tracking.everything import as_zip, contents_of, everything_about
 from tracking.forms.privacy import EraseForm
 from tracking.learners import learner_of
 from tracking.timeline import record_of
@@ -36,11 +36,12 @@ def learner_detail(request, learner):
 def learner_everything(request, learner):
     """Making the file is written into history, so it is asked for by POST."""
     her = learner_of(request.school, request.membership, learner)
-    found = everything_about(her, restricted=request.membership.can(Permission.SEE_RESTRICTED_NOTES))
+    restricted = request.membership.can(Permission.SEE_RESTRICTED_NOTES)
     if request.method == "POST":
+        found = everything_about(her, restricted=restricted)
         record(by=request.membership, row=her, action="exported", person=her.pk)
         return zipped(her, found)
-    context = {"learner": her, "everything": found, "shared": sum(kept.shared for kept in found.files)}
+    context = {"learner": her, "contents": contents_of(her), "restricted": restricted}
     return render(request, "tracking/records/everything.html", context)
 
 
@@ -62,6 +63,6 @@ def learner_erase(request, learner):
         erasing.erase(learner=her, reason=form.cleaned_data["reason"], by=request.membership)
         messages.success(request, "The learner is erased. What went is written down here, without a name.")
         return redirect("destruction-list", request.school.slug)
-    going = erasing.going(request.school.pk, [her.pk])
+    going = erasing.going(request.school, [her.pk])
     context = {"learner": her, "form": form, "going": going, "mentions": erasing.mentions(her)}
     return render(request, "tracking/records/erase.html", context)

@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from careers.tenancy import Permission
 
-ACTIVITIES = ("activity", "session-", "planner", "partner", "contact")
+ACTIVITIES = ("activity", "session-add", "session-edit", "session-delete", "planner", "partner", "contact")
 LEARNERS = (
     *("learner", "enrolment", "move-up", "plan-outcome", "register", "piece", "exemption", "step-list"),
     *("session-evidence", "session-hours", "group-evidence", "interview", "placement", "entitlement", "destination"),

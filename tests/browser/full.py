@@ -3,11 +3,17 @@
 #: The main job's pages.
 JOB = ["home", "programme", "activity-list", "planner", "activity", "activity-mapping", "mapping-matrix", "coverage",
        "gap-list", "cycle", "intended-edit", "adoption-list"]  # fmt: skip
+#: The main pages of what happened to learners.
+LEARNERS = ["learner-list", "learner", "register", "session-evidence", "interview-list", "placement-list",
+            "destination-totals", "questionnaire"]  # fmt: skip
 #: Those that are looked at on a small screen too, and in forced colours.
-MAIN = JOB + ["audit-list", "judge", "audit-compare", "audit-profile", "audit-answers", "action-list", "action-board"]
+MAIN = JOB + LEARNERS + ["audit-list", "judge", "audit-compare", "audit-profile", "audit-answers", "action-list",
+                         "action-board"]  # fmt: skip
 FULL = MAIN + ["statement-mapping", "partner-list", "member-list", "school-edition", "audit", "judge-mine",
                "audit-meeting", "agree", "audit-freeze", "audit-statement", "section-facts", "action", "action-add",
-               "calendar-list", "edition-move"]  # fmt: skip
+               "calendar-list", "edition-move", "coverage-cell", "coverage-learners", "register-list",
+               "learner-group-list", "learner-group", "group-evidence", "piece", "interview", "placement",
+               "session-hours", "destination-list", "asking", "move-up"]  # fmt: skip
 #: A crossing for each activity and statement.
 MATRICES = {"mapping-matrix", "coverage", "intended-edit"}
 ADMINISTRATOR = "helen.marsh@example.org"

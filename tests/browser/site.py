@@ -16,6 +16,7 @@ from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
@@ -31,7 +32,7 @@ from tests.browser.full import AUDITS, FULL, RUBRIC
 from tests.project.addresses import GLOBAL, SCHOOL
 from tests.project.rows import BELOW, EVERY, Rows
 from tracking.cards import hash_of
-from tracking.models import Enrolment, Learner
+from tracking.models import EmployerFeedback, Enrolment, Learner
 
 START = 2026
 WALKED = ["oak", "rowan", "hazel", "willow"]
@@ -93,7 +94,12 @@ def guest_paths(rows):
               "evidence": piece.pk}  # fmt: skip
     patterns = {pattern.name: pattern.pattern.converters for pattern, _ in EVERY}
     names = [name for name in GLOBAL if name.startswith("guest-") and name != "guest-here"]  # lasts three minutes
-    return {name: reverse(name, kwargs={key: values[key] for key in patterns[name]}) for name in names}
+    told = {name: reverse(name, kwargs={key: values[key] for key in patterns[name]}) for name in names}
+    asked = EmployerFeedback.objects.create(
+        school=rows.school, placement=rows.placement, link_key="asked", expires_at=timezone.now() + timedelta(days=9)
+    )
+    tokens = {"guest-feedback": asked.token, "guest-answers": rows.asking.token}
+    return told | {name: reverse(name, args=[token]) for name, token in tokens.items()}
 
 
 def judged(people):
@@ -192,8 +198,27 @@ def full(edition):
     busy = Activity.objects.in_year(year).filter(school=green, mappings__statement__edition=edition).first()
     rows = {"year": year.start, "edition": edition.pk, "activity": busy.pk,
             "statement": busy.mappings.filter(statement__edition=edition).first().statement_id,
-            "action": Action.objects.filter(school=green).exclude(statement=None).first().pk}  # fmt: skip
+            "action": Action.objects.filter(school=green).exclude(statement=None).first().pk,
+            **happened(green, year)}  # fmt: skip
     return {name: at(green, name, rows | asked(green, name)) for name in FULL}
+
+
+def happened(green, year):
+    """What an address about learners captures: one year group, and the learner of whom most is told."""
+    cohort = green.cohort_set.get(year_number=8)
+    held = green.session_set.filter(status="held", activity__year=year, cohorts=cohort, activity__kind="employer_talk")
+    learner = green.learner_set.filter(enrolments__cohort=cohort).annotate(told=Count("evidence")).latest("told")
+    return {
+        "cohort": cohort.pk,
+        "session": held.first().pk,
+        "learner": learner.pk,
+        "learner_group": green.group_set.get(year=year, name="8A").pk,
+        "piece": learner.evidence.first().pk,
+        "interview": green.interview_set.exclude(restricted_note="").first().pk,
+        "placement": green.placement_set.exclude(employer_feedback=None).first().pk,
+        "questionnaire": green.questionnaire_set.first().pk,
+        "asking": green.asking_set.first().pk,
+    }
 
 
 def asked(green, name):

@@ -39,6 +39,12 @@ def asked_today(rows):
     return {"who": f"cohort-{rows.cohort.pk}", "moment": "once", "closes_on": timezone.localdate().isoformat()}
 
 
+def levels_of(rows):
+    """The levels that every school begins with, the first of them renamed."""
+    names = enumerate(["Beginning", "Secure", "Beyond"])
+    return {f"name-{number}": name for number, name in names} | {"expected": "1"}
+
+
 @dataclass(frozen=True)
 class Address:
     see: P
@@ -332,7 +338,7 @@ SCHOOL = {
         see=P.CHANGE_TRACKING, change=P.CHANGE_TRACKING, body=lambda rows: {"reason": "Not for her."}, hers=True
     ),
     "evidence-level-list": Address(P.CHANGE_PROGRAMME),
-    "evidence-level-edit": Address(**LEADS),
+    "evidence-level-edit": Address(**LEADS, body=levels_of),
     "step-list": Address(P.SEE_PROGRAMME, P.CHANGE_PROGRAMME),
     "interview-list": Address(P.SEE_LEARNERS),
     "interview-add": Address(

@@ -82,7 +82,8 @@ def test_who_left_or_is_there_already_is_left_alone(move, make_learner, cohorts,
 
 def test_moving_twice_moves_nobody_twice(move, make_learner, cohorts, following):
     make_learner("Anna Ash", cohorts[7])
-    move()
+    make_learner("Zoe Zander", cohorts[13])
+    assert "1 of Year 13 leave." in move()
     assert "There is nobody left to move up." in move()
     assert Enrolment.objects.filter(year=following).count() == 1
 

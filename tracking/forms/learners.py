@@ -118,6 +118,7 @@ class EnrolmentForm(SchoolForm):
         self.offer_cohorts()
         self.offer_tutor_groups(self.fields["tutor_group"])
         if self.instance.pk:
+            self.fields["cohort"].help_text = "A new one takes along what is recorded of this year."
             now = self.instance.memberships.filter(kind=Group.Kind.TUTOR).first()
             self.initial["tutor_group"] = now and now.group_id
 

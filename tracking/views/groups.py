@@ -47,6 +47,7 @@ def group_detail(request, learner_group):
     group = group_at(request, learner_group)
     staff = group.staff.select_related("member__user").order_by("member__user__name")
     context = {"group": group, "staff": staff, "rows": learners_in(group)}
+    context["in_tutor_group"] = group.kind == Group.Kind.TUTOR
     return render(request, "tracking/groups/detail.html", context)
 
 

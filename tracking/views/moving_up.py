@@ -24,9 +24,11 @@ def move_up(request):
     form = MoveUpForm(posted(request), stages=stages, cohorts=cohorts)
     if form.is_valid():
         number = move(request, form, following)
-        messages.success(request, f"{learners(number)} moved up into {following}.")
+        messages.success(request, f"{learners(number) if number else 'Nobody'} moved up into {following}.")
         return redirect(request.path)
-    context = {"form": form, "following": following, "stages": stages, "last": moving_up.last_move(following)}
+    last = moving_up.last_move(following)
+    to_do = any(stage.to for stage in form.stages) or (form.stages and not last)
+    context = {"form": form, "following": following, "stages": stages, "last": last, "to_do": to_do}
     return render(request, "tracking/learners/move_up.html", context)
 
 

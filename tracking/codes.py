@@ -4,13 +4,14 @@ from datetime import timedelta
 
 from django.core import signing
 from django.db import transaction
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from careers.history import record
 from careers.models import Session
 from tracking.cards import learner_by_code
 from tracking.models import Enrolment, Participation
-from tracking.registers import invited_to, why_no_register
+from tracking.registers import invited_to, locked, why_no_register
 
 #: A code works in its own minute and in the two that follow: time to scan it, and to type what is on the card.
 MINUTES = 3
@@ -66,8 +67,10 @@ def why_no_code(session):
 def confirm(*, session, code):
     """She is here, by the code on her card: (learner, whether that is new). NotConfirmed says why not.
 
-    Two at once make one row, by the constraint. What staff have saved of her is not changed from a telephone.
+    Two at once make one row: the second waits, and the constraint stands behind. What staff have saved of her is not
+    changed from a telephone.
     """
+    session = locked(session)
     learner = learner_by_code(session.school, code)
     if learner is None:
         raise NotConfirmed(WRONG)
@@ -88,6 +91,8 @@ def confirm(*, session, code):
 
 
 def confirmed_at(session):
-    """(how many confirmed by code, how many are invited)."""
+    """{"confirmed": how many did so by code, "invited": how many are, "cardless": how many of those have no card}."""
     confirmed = Participation.objects.filter(session=session, attended=True, how=Participation.How.CODE)
-    return confirmed.count(), invited_to(session).count()
+    cardless = Count("pk", filter=Q(learner__code_hash=""))
+    counts = invited_to(session).order_by().aggregate(invited=Count("pk"), cardless=cardless)
+    return {"confirmed": confirmed.count(), **counts}

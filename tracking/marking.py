@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
+from careers.tenancy import Permission
 from tracking.models import Enrolment, Evidence, Group, GroupMember, Participation
 from tracking.registers import invited_to, saves_of, state_of, with_kept
 
@@ -102,7 +103,7 @@ def register_of(session, member, search, marks=None, clashing=()):
     too_many = len(rows) > MOST
     rows = [] if too_many else rows
     kept = kept_of(session, member)
-    hidden = expected.count() - expected.visible_to(member).count() if not member.can("see_learners") else 0
+    hidden = expected.count() - expected.visible_to(member).count() if not member.can(Permission.SEE_LEARNERS) else 0
     return Register(in_sections(rows), kept, saves_of(session).first(), hidden, too_many, rows)
 
 
@@ -141,7 +142,7 @@ def in_sections(rows):
 def kept_of(session, member):
     """{"there": how many took part, "absent": ..., "code": how many confirmed by code} of those she sees."""
     rows = Participation.objects.filter(session=session)
-    if not member.can("see_learners"):
+    if not member.can(Permission.SEE_LEARNERS):
         rows = rows.filter(enrolment__in=Enrolment.objects.visible_to(member).values("pk"))
     there = Q(attended=True)
     return rows.aggregate(

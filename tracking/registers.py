@@ -16,6 +16,7 @@ from careers.versions import Stale
 from tracking.models import Characteristic, Enrolment, Participation
 
 CANCELLED = "This session was cancelled, so there is no register. If it went ahead after all, mark it as planned first."
+OFF = "This activity was cancelled, so there is no register. If it went ahead after all, restore the activity first."
 SAVED = "register saved"
 
 
@@ -82,8 +83,9 @@ def invited_to(session):
 
 def why_no_register(session):
     """A sentence where nobody can have taken part; empty where a register can be saved."""
-    off = session.status == Session.Status.CANCELLED or session.activity.status == Activity.Status.CANCELLED
-    return CANCELLED if off else ""
+    if session.activity.status == Activity.Status.CANCELLED:
+        return OFF
+    return CANCELLED if session.status == Session.Status.CANCELLED else ""
 
 
 def may_be_marked_held(session, member):
@@ -99,8 +101,7 @@ def save_register(*, session, marks, by, held=False):
     ValidationError where the session is cancelled; Stale, with the ids of the enrolments as `.row`, where somebody
     saved otherwise meanwhile: nothing is kept then. The same number of queries for one learner and for a whole year.
     """
-    rows = Session.objects.select_for_update(of=("self",)).select_related("activity__year")
-    session = rows.get(pk=session.pk)  # who saves at the same time waits here
+    session = locked(session)
     if why := why_no_register(session):
         raise ValidationError(why)
     asked = list(changes_to(session, marks, by))
@@ -112,6 +113,12 @@ def save_register(*, session, marks, by, held=False):
     tell(session, asked, changes, by)
     if held and may_be_marked_held(session, by):
         mark_held(session=session, by=by)
+
+
+def locked(session):
+    """The session as it is now; who else keeps who took part in it waits here until the transaction ends."""
+    rows = Session.objects.select_for_update(of=("self",)).select_related("activity__year", "school")
+    return rows.get(pk=session.pk)
 
 
 def with_kept(enrolments, session):
@@ -150,7 +157,7 @@ def keep(session, changes):
                 how=how,
                 note=note,
                 saved_at=now,
-            )  # fmt: skip
+            )
         )
     insert(rows, update=["attended", "how", "note", "saved_at"], once=["session", "enrolment"])
 

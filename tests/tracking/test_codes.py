@@ -59,6 +59,22 @@ def test_code_page_leads_to_this_session_and_says_how_many_confirmed(browser, se
     assert '<span class="num">1</span> <small>of 1 invited' in code_page(browser, session).content.decode()
 
 
+def test_code_page_says_how_many_have_no_card(browser, session, ann, make_learner, cohorts):
+    assert "no card yet" not in code_page(browser, session).content.decode()
+    make_learner("Bea Brown", cohorts[7])
+    assert "1 of those invited has no card yet." in code_page(browser, session).content.decode()
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_code_page_asks_as_often_for_one_as_for_three(
+    number, browser, session, make_learner, cohorts, django_assert_num_queries
+):
+    for n in range(number):
+        make_learner(f"Learner {n}", cohorts[7])
+    with django_assert_num_queries(7):
+        code_page(browser, session)
+
+
 def test_code_page_brings_a_part_of_itself_to_scripts(browser, session):
     part = code_page(browser, session, hx_request="true").content.decode()
     assert ("<h1" in part, "data-address" in part, "style=" in part) == (False, True, False)

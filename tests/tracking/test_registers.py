@@ -236,6 +236,23 @@ def test_cancelled_session_has_no_register_and_keeps_what_was_ticked(browser, se
     assert (TICKED.findall(page), kept(session)) == ([str(three[0].pk)], {})
 
 
+def test_cancelled_activity_has_no_register(browser, session, three):
+    body = sent(page_of(browser, session), three)
+    type(session.activity).objects.filter(pk=session.activity_id).update(status="cancelled")
+    page = browser.post(address(session), body).content.decode()
+    assert ("This activity was cancelled, so there is no register." in page, kept(session)) == (True, {})
+
+
+def test_register_offers_evidence_once_saved_and_hours_of_work_with_employers(browser, session, three):
+    evidence, hours = (reverse(name, args=["ash", session.pk]) for name in ("session-evidence", "session-hours"))
+    before = page_of(browser, session)
+    save(browser, session, three)
+    after = page_of(browser, session)
+    type(session.activity).objects.filter(pk=session.activity_id).update(kind="workplace_visit")
+    found = [(evidence in page, hours in page) for page in (before, after, page_of(browser, session))]
+    assert found == [(False, False), (True, False), (True, True)]
+
+
 def test_save_over_somebody_elses_is_told_and_can_be_repeated(browser, session, three):
     body = sent(page_of(browser, session), three[:1])
     save(browser, session, three[:2])

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from careers.models import Activity
 from careers.security import kept_secret
 from careers.tenancy import Permission, requires
 from careers.versions import Stale
@@ -75,6 +76,7 @@ def register_page(request, session, form, clashing=()):
         "offer_held": registers.may_be_marked_held(session, member),
         "held": form["held"].value() if form.is_bound else True,
         "to_come": session.date > timezone.localdate(),
+        "hours": session.activity.kind in Activity.kinds_of("employers"),
         "no_code": codes.why_no_code(session),
     }
     return render(request, "tracking/registers/register.html", context, status=409 if clashing else 200)
@@ -99,15 +101,13 @@ def register_code(request, session):
     """The code to project; by itself the part of the page that changes."""
     session, now = session_at(request, session), timezone.now()
     address = request.build_absolute_uri(reverse("guest-here", args=[codes.here_token(session, now)]))
-    confirmed, invited = codes.confirmed_at(session)
     context = {
         "session": session,
         "off": codes.why_no_code(session),
         "address": address,
         "code": square_of(address),
         "until": codes.ends_at(now),
-        "confirmed": confirmed,
-        "invited": invited,
+        **codes.confirmed_at(session),
     }
     part = "_code" if request.htmx else "code"
     return render(request, f"tracking/registers/{part}.html", context)

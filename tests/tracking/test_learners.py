@@ -242,6 +242,12 @@ def test_learner_is_changed_with_history(leader, as_user, bea):
     assert line.changes["preferred_forename"] == ["", "Bea"]
 
 
+@pytest.mark.parametrize("day", ["2099-01-01", "1826-01-01"])
+def test_birthday_that_cannot_be_is_refused(leader, as_user, body, day):
+    form = as_user(leader).post(LIST + "add/", body | {"date_of_birth": day}).context["form"]
+    assert list(form.errors) == ["date_of_birth"]
+
+
 def test_titles_of_a_learners_pages_hold_her_short_name(leader, as_user, bea):
     pages = [("learner-edit", ["ash", bea.learner_id]), ("enrolment-edit", ["ash", 2026, bea.learner_id])]
     titles = [page(as_user(leader).get(reverse(name, args=args))).split("</title>")[0] for name, args in pages]

@@ -1,6 +1,7 @@
 """Forms of learners, of their years in the school, and of the outcomes of an EHC plan."""
 
 from django import forms
+from django.utils import timezone
 from stdnum.gb import upn as upns
 
 from careers.forms.activities import OnceForm, day_inside
@@ -10,6 +11,10 @@ from tracking.groups import in_order
 from tracking.learners import NUMBERS, namesakes, those_with
 from tracking.models import Enrolment, Group, Learner, PlanOutcome
 from tracking.models.learners import valid_upn
+
+
+#: More years than any learner has.
+OLDEST = 110
 
 
 class UpnField(forms.CharField):
@@ -70,6 +75,12 @@ class LearnerForm(OnceForm):
 
     def more_in_error(self):
         return any(name in self.errors for name in self.MORE)
+
+    def clean_date_of_birth(self):
+        day, today = self.cleaned_data["date_of_birth"], timezone.localdate()
+        if day and not today.year - OLDEST < day.year <= today.year:
+            raise forms.ValidationError(f"Nobody here was born on {day:%-d %B %Y}. Check the year.")
+        return day
 
     def clean(self):
         typed = super().clean()

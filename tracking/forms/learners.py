@@ -12,7 +12,6 @@ from tracking.learners import NUMBERS, namesakes, those_with
 from tracking.models import Enrolment, Group, Learner, PlanOutcome
 from tracking.models.learners import valid_upn
 
-
 #: More years than any learner has.
 OLDEST = 110
 

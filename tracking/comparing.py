@@ -12,8 +12,7 @@ from tracking.models import Enrolment
 from tracking.small_numbers import is_small
 from tracking.veiling import together, too_few
 
-#: Attendance below this many per cent makes a group of its own.
-LOW_ATTENDANCE = 90
+#: (delivered, evidenced)
 Pair = tuple[Share, Share]
 
 
@@ -50,7 +49,7 @@ class Comparison:
 def comparison_of(
     school: Any, year: Any, coverage: Coverage, layers: Layers, targets: Iterable[Any], *, telling: bool
 ) -> Comparison:
-    """The school's target groups, genders and low attendance beside everybody: one query, over intended outcomes.
+    """The school's target groups and genders beside everybody: one query, over intended outcomes.
 
     Not `telling`, shares of few learners are hidden, and those that would give them away.
     """
@@ -64,15 +63,12 @@ def comparison_of(
 
 
 def marked(school: Any, year: Any, layers: Layers) -> list[tuple[str, Learners]]:
-    """Groups by what stands in the enrolment itself: gender, and low attendance."""
-    rows = list(Enrolment.objects.filter(school=school, year=year).values_list("learner_id", "gender", "attendance"))
-    genders = [
-        (f"Gender: {label}", [learner for learner, gender, _ in rows if gender == value])
+    """Groups by what stands in the enrolment itself: gender."""
+    rows = list(Enrolment.objects.filter(school=school, year=year).values_list("learner_id", "gender"))
+    return [
+        (f"Gender: {label}", layers.bits.of(str(learner) for learner, gender in rows if gender == value))
         for value, label in Enrolment.Gender.choices
     ]
-    low = [learner for learner, _, attendance in rows if attendance is not None and attendance < LOW_ATTENDANCE]
-    named = [*genders, (f"Attendance below {LOW_ATTENDANCE} %", low)]
-    return [(name, layers.bits.of(map(str, learners))) for name, learners in named]
 
 
 def compared(

@@ -9,7 +9,7 @@ from typing import Any
 
 from careers import gaps as planned
 from careers.coverage import Cell, Coverage, Share
-from careers.gaps import Finding, Gap, Rule, Yardstick, gap, shortened, titles, words
+from careers.gaps import Finding, Gap, Rule, Yardstick, gap, shortened, words
 from tracking.layers import Layers
 from tracking.veiling import too_few
 
@@ -31,6 +31,11 @@ def counted(number: int, one: str, many: str) -> str:
     return f"1 {one}" if number == 1 else f"{number} {many}"
 
 
+def held_titles(cell: Cell) -> str:
+    held = set(cell.held)
+    return words(sorted({one.activity.title for one in cell.meetings if held.intersection(one.activity.held)}))
+
+
 def delivered_cells(coverage: Coverage) -> Iterable[tuple[Cell, Share, Share]]:
     """Intended cells in which sessions were held and learners are due: (cell, delivered, evidenced)."""
     for cell in coverage.cells:
@@ -41,7 +46,7 @@ def delivered_cells(coverage: Coverage) -> Iterable[tuple[Cell, Share, Share]]:
 def not_to_everyone(coverage: Coverage, measures: Any) -> Iterable[Gap]:
     for cell, share, _ in delivered_cells(coverage):
         if share.reached < share.of:
-            held = f"{titles(cell)}: {counted(len(cell.held), 'session was', 'sessions were')} held."
+            held = f"{held_titles(cell)}: {counted(len(cell.held), 'session was', 'sessions were')} held."
             yield gap("not-to-everyone", cell, reached_sentence(cell, share), held)
 
 
@@ -63,7 +68,7 @@ def not_evidenced(coverage: Coverage, measures: Any) -> Iterable[Gap]:
                 sentence = f"{where} was delivered, and there is no evidence at the expected level yet."
             elif share.hidden:
                 sentence = f"{where} was delivered, and is not evidenced for everyone."
-            yield gap("not-evidenced", cell, sentence, f"It was delivered by {titles(cell)}.")
+            yield gap("not-evidenced", cell, sentence, f"It was delivered by {held_titles(cell)}.")
 
 
 def group_reached_less(coverage: Coverage, measures: Any) -> Iterable[Gap]:

@@ -18,13 +18,10 @@ class LensForm(forms.Form):
     layer = forms.ChoiceField(
         required=False,
         choices=[
-            ("", "Planned, delivered, evidenced"),
-            ("planned", "Planned alone"),
-            ("delivered", "Delivered, in per cent"),
-            ("evidenced", "Evidenced, in per cent"),
+            ("", "All together"), ("planned", "Planned"), ("delivered", "Delivered"), ("evidenced", "Evidenced"),
         ],
-        label="Show",
-    )
+        widget=forms.HiddenInput,
+    )  # fmt: skip
     section = forms.TypedChoiceField(coerce=int, empty_value=None, required=False)
     strand = forms.TypedChoiceField(coerce=int, empty_value=None, required=False)
     subject = forms.CharField(required=False, widget=forms.Select)
@@ -71,7 +68,7 @@ class LensForm(forms.Form):
         """(label, chosen words, address without it) for each filter in use."""
         for name, field in self.fields.items():
             value = self.data.get(name)
-            if value and self.chosen(name) not in (None, ""):
+            if value and not field.widget.is_hidden and self.chosen(name) not in (None, ""):
                 rest = self.data.copy()
                 rest.pop(name)
                 yield field.label, dict(choices_of(field)).get(value, value), f"?{rest.urlencode()}"

@@ -89,7 +89,8 @@ def coverage_page(request, edition):
     context = {"edition": edition, "editions": request.editions, "form": form, "coverage": coverage, "layer": layer}
     context["totals"] = totals_of(coverage, layer) if layer in ("delivered", "evidenced") else None
     context["base"] = reverse("coverage", args=[request.school.slug, request.year.start, edition.pk])
-    context["query"] = f"?{request.GET.urlencode()}" if any(form.chips()) else ""
+    context["query"] = f"?{request.GET.urlencode()}" if layer or any(form.chips()) else ""
+    context["layers"] = form.fields["layer"].choices
     context |= {"recorded": bool(layers.roll), "telling": telling(request), "day": layers.day}
     context["today"] = timezone.localdate()
     return render(request, "tracking/coverage/page.html", context)
@@ -139,7 +140,7 @@ def gap_list(request, edition):
     prefetch_related_objects([edition], "sections")
     prefetch_related_objects([request.school], "targetgroup_set")
     form = LensForm(request.GET, school=request.school, edition=edition)
-    del form.fields["columns"], form.fields["layer"]
+    del form.fields["columns"]
     coverage, layers = looked_at(request, edition, form.lens(), targets=True)
     findings = gaps_in(request, edition, coverage, layers)
     form.offer_subjects(coverage.subjects)

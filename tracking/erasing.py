@@ -13,12 +13,12 @@ from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Cast
+from django.utils.text import capfirst
 
 from careers.history import actor_of, record
 from careers.models import History
 from careers.tenancy import SchoolOwned
-from careers.years import counted
-from tracking.everything import hers_alone, numbers_of, paths_to_her, rows_of
+from tracking.everything import called, hers_alone, in_order, numbers_of, paths_to_her, rows_of
 from tracking.models import Destruction, EvidenceFile, EvidenceSource, Learner
 
 #: What is looked at apart: it may stand for several learners.
@@ -53,13 +53,13 @@ class Going:
 
 def going(school, learners):
     """The Going of these learners of a school, by their ids."""
-    models = [*reversed(children_first()), EvidenceSource]
+    models = [model for model in in_order() if model is not EvidenceFile]
     files = rows_of(EvidenceFile, learners)
     history = history_of(school, learners)
     found = numbers_of(
         school, {model: rows_going(model, learners) for model in models} | {"files": files, "lines": history}
     )
-    counts = {counted(found[model], model._meta).split(" ", 1)[1]: found[model] for model in models if model in found}
+    counts = {called(model, found[model]): found[model] for model in models if model in found}
     shared = files.exclude(source__in=hers_alone(learners)).values_list("name", flat=True)
     return Going(counts, found.get("files", 0), tuple(shared), found.get("lines", 0))
 
@@ -166,7 +166,7 @@ def mentions(learner):
             named[model] = model._base_manager.filter(in_a_text(model, whole_names(learner)), school=learner.school_id)
     found = []
     for model in numbers_of(learner.school, named):
-        found += [f"{str(model._meta.verbose_name).capitalize()}: {row}" for row in named[model][:20]]
+        found += [f"{capfirst(called(model, 1))}: {row}" for row in named[model][:20]]
     return found
 
 

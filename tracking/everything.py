@@ -22,14 +22,17 @@ from django.db import models
 from django.db.models import Count, Exists, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.template.loader import render_to_string
+from django.utils.text import capfirst
 
 from careers.history import told
 from careers.models import History, School
 from careers.uploads import safe_name
-from tracking.models import Enrolment, Evidence, EvidenceFile, EvidenceSource, Interview, Learner
+from tracking.models import Enrolment, Evidence, EvidenceFile, EvidenceSource, GroupMember, Interview, Learner
 
 #: What is no information about her: keys of ours, and secrets that are kept scrambled.
 NOT_HERS = {"id", "school", "form_key", "code_hash", "link_key", "version"}
+#: What a table is called where its own name would mislead: one row, several.
+CALLED: dict[Any, tuple[str, str]] = {GroupMember: ("place in a group", "places in groups")}
 #: Read by those alone who may see restricted notes: (model, field).
 RESTRICTED = {(Interview, "restricted_note")}
 #: Bytes of a zip that are held in memory; a longer one goes to a temporary file without a name.
@@ -102,6 +105,12 @@ def ways(model: type[models.Model], found: dict[Any, str]) -> Iterator[str]:
             yield name if path == "pk" else f"{name}__{path}"
 
 
+def called(model: type[models.Model], number: int) -> str:
+    """What so many rows of a model are called."""
+    one, many = CALLED.get(model, (str(model._meta.verbose_name), str(model._meta.verbose_name_plural)))
+    return one if number == 1 else many
+
+
 def rows_of(model: type[models.Model], learners: list[int]) -> Any:
     """The rows of a model that belong to any of these learners, by their ids."""
     path = paths_to_her()[model]
@@ -135,15 +144,14 @@ def everything_about(learner: Any, *, restricted: bool) -> Everything:
 def in_order() -> list[type[models.Model]]:
     """Herself first, then her years, then the rest by name."""
     first = [Learner, Enrolment]
-    return first + sorted(paths_to_her().keys() - set(first), key=lambda model: str(model._meta.verbose_name_plural))
+    return first + sorted(paths_to_her().keys() - set(first), key=lambda model: called(model, 2))
 
 
 def table_of(model: type[models.Model], learner: Any, restricted: bool) -> Table:
     fields = [field for field in model._meta.concrete_fields if field.name not in NOT_HERS]
     fields = [field for field in fields if restricted or (model, field.name) not in RESTRICTED]
     rows = rows_of(model, [learner.pk]).select_related(*names_of(fields)).order_by("pk")
-    name = str(model._meta.verbose_name_plural).capitalize()
-    return Table(name, model._meta.label, tuple(row_of(row, fields) for row in rows))
+    return Table(capfirst(called(model, 2)), model._meta.label, tuple(row_of(row, fields) for row in rows))
 
 
 def names_of(fields: list[Any]) -> Iterator[str]:
@@ -157,7 +165,7 @@ def names_of(fields: list[Any]) -> Iterator[str]:
 
 def row_of(row: Any, fields: list[Any]) -> Row:
     shown = [field for field in fields if field.related_model is not Learner]
-    words = [(str(field.verbose_name).replace("_", " ").capitalize(), in_words(row, field)) for field in shown]
+    words = [(capfirst(str(field.verbose_name).replace("_", " ")), in_words(row, field)) for field in shown]
     data = {"id": row.pk, **{field.name: as_data(row, field) for field in shown}}
     return Row(tuple((what, said) for what, said in words if said), data)
 
@@ -206,7 +214,7 @@ class Contents:
 
 def contents_of(learner: Any) -> Contents:
     """Without making it, in two queries."""
-    found = {str(model._meta.verbose_name_plural).capitalize(): rows_of(model, [learner.pk]) for model in in_order()}
+    found = {capfirst(called(model, 2)): rows_of(model, [learner.pk]) for model in in_order()}
     files = rows_of(EvidenceFile, [learner.pk])
     shared = numbers_of(
         learner.school,

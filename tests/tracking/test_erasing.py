@@ -181,7 +181,7 @@ def test_record_of_it_counts_and_names_nobody(rows, gone):
     row = gone()
     assert (row.by, row.why, row.reason) == ("Asha Leader", "erasure", "Asked for.")
     assert row.counts == {
-        "learner": 1, "enrolment": 1, "characteristic": 1, "EHC plan outcome": 1, "group member": 1,
+        "learner": 1, "enrolment": 1, "characteristic": 1, "EHC plan outcome": 1, "place in a group": 1,
         "participation": 1, "piece of evidence": 1, "exemption": 1, "interview": 1, "agreed action": 1,
         "placement": 1, "employer's feedback": 1, "destination": 1, "source of evidence": 1, "files": 1,
         "lines of history blanked": 5,

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from careers.history import record
 from careers.models import History
@@ -17,7 +18,7 @@ from careers.uploads import folder_of
 from tests.careers.posting import page
 from tests.conftest import her_keys
 from tests.project.rows import Rows
-from tracking.everything import everything_about, paths_to_her
+from tracking.everything import called, everything_about, paths_to_her
 from tracking.models import (
     EmployerFeedback,
     Enrolment,
@@ -189,5 +190,5 @@ def test_page_before_it_says_what_will_be_in_it(as_user, leader, rows, address, 
     client = as_user(leader)
     with django_assert_num_queries(8):
         contents = client.get(address).context["contents"]
-    assert contents.tables == {str(model._meta.verbose_name_plural).capitalize(): 1 for model in paths_to_her()}
+    assert contents.tables == {capfirst(called(model, 2)): 1 for model in paths_to_her()}
     assert (contents.history, contents.files, contents.shared) == (0, 1, 0)

@@ -53,6 +53,7 @@ class RetentionForm(SchoolForm):
         model = Retention
         fields = ["years", "source"]
         labels = {"source": "Where the figure comes from"}
+        help_texts = {"source": ""}
 
 
 def retention_forms(rules, *, school, data=None):

@@ -155,7 +155,8 @@ def key_for(key, enrolment):
 def save_many(*, school, stage, rows, recorded_on, source, key, by):
     """Add one destination for each (enrolment, {kind, provider}); how many were added. Sent twice, it adds no more."""
     keys = {key_for(key, enrolment): (enrolment, said) for enrolment, said in rows}
-    Learner.objects.select_for_update().filter(pk__in=[enrolment.learner_id for enrolment, _ in rows]).order_by("pk")
+    learners = [enrolment.learner_id for enrolment, _ in rows]
+    list(Learner.objects.select_for_update().filter(pk__in=learners).order_by("pk").values_list("pk"))  # twins wait
     there = set(Destination.objects.filter(school=school, form_key__in=keys).values_list("form_key", flat=True))
     shared = {"school": school, "stage": stage, "recorded_on": recorded_on, "source": source}
     made = Destination.objects.bulk_create(

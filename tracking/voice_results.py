@@ -67,7 +67,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Slice:
-    """Everyone, a year group, or a class in it. `sizes` is [(moment, responses or None)]."""
+    """Everyone, a year group, or a class in it. `sizes` is [(moment, responses)]: None hidden, "" not asked then."""
 
     key: tuple
     name: str
@@ -114,8 +114,7 @@ class Results:
 
     @property
     def moments(self):
-        asked = {row.moment for row in self.askings.values()}
-        return [moment for moment in MOMENTS if moment in asked]
+        return self.moments_of(EVERYONE)
 
     def slices(self):
         """[Slice], everyone first, then each year group followed by its classes where there is more than one part."""
@@ -129,13 +128,17 @@ class Results:
         return [Slice(key, *said, self.sizes(key)) for key, said in keys.items()]
 
     def sizes(self, key):
-        """[(moment in words, responses or None)] of a slice."""
-        found = []
+        """[(moment in words, responses)] of a slice; None where hidden, "" where it was not asked at that moment."""
+        asked, found = self.moments_of(key), []
         for moment in self.moments:
             sizes = {asking: self.responses[asking] for asking, row in self.askings.items() if row.moment == moment}
-            told = self.told(sizes)
-            found.append((MOMENTS[moment], self.sum_of(sizes, key) if key in told else None))
+            shown = self.sum_of(sizes, key) if key in self.told(sizes) else None
+            found.append((MOMENTS[moment], shown if moment in asked else ""))
         return found
+
+    def moments_of(self, key):
+        asked = {row.moment for asking, row in self.askings.items() if self.inside(asking, key)}
+        return [moment for moment in MOMENTS if moment in asked]
 
     def sum_of(self, sizes, key):
         return sum(number for asking, number in sizes.items() if self.inside(asking, key))
@@ -159,8 +162,9 @@ class Results:
         return told | {EVERYONE}
 
     def of(self, key):
-        """[(question, [Row for each moment])] of a slice."""
-        return [(question, [self.row(question, moment, key) for moment in self.moments]) for question in self.questions]
+        """[(question, [Row for each moment at which it was asked])] of a slice."""
+        moments = self.moments_of(key)
+        return [(question, [self.row(question, moment, key) for moment in moments]) for question in self.questions]
 
     def row(self, question, moment, key):
         counts = {pair: n for pair, n in self.answers[question.pk].items() if self.askings[pair[0]].moment == moment}

@@ -270,7 +270,7 @@ def test_entering_asks_as_often_whatever_its_length(
 ):
     who = [make_learner(f"Learner {number}", cohorts[11]) for number in range(rows)]
     client = as_user(leader)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.post(ENTER, entered(*((one, "further", "") for one in who)))
     assert Destination.objects.count() == rows
 

@@ -50,7 +50,7 @@ class QuestionnaireForm(OnceForm):
         tie = forms.TextInput(attrs={"list": "codes", "autocomplete": "off"})
         self.fields[f"question-{at}"] = forms.CharField(label=f"Question {at}", max_length=300, required=False)
         self.fields[f"statement-{at}"] = forms.CharField(
-            label=f"Code for question {at}", max_length=150, required=False, widget=tie
+            label=f"Code {at}", max_length=150, required=False, widget=tie
         )
         if row:
             self.initial[f"question-{at}"] = row.text

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from careers.history import changes_since, snapshot
 from careers.models import History, Membership
@@ -17,6 +17,8 @@ from tracking.telling import line_of, tell, without_notes
 NOTES = ("note", "restricted_note")
 #: Roles that hold interviews.
 ADVISERS = (Role.ADVISER, Role.CAREERS_LEADER)
+#: What booking changes of an interview that was to be booked.
+BOOKED_BY = ("status", "date", "starts_at", "adviser", "mode", "place", "version", "form_key")
 #: What history calls every interview: a learner's name stands in none of its lines.
 LABEL = "Guidance interview"
 
@@ -101,15 +103,24 @@ def delete_interview(*, interview, by):
 
 
 @transaction.atomic
-def book(*, bookings, learners, school, by):
-    """Add unsaved interviews at once, with their history; one whose form_key is there already is left out."""
-    list(Learner.objects.select_for_update().filter(school=school, pk__in=learners).values_list("pk"))  # the twin waits
-    keys = [one.form_key for one in bookings]
-    there = set(Interview.objects.filter(school=school, form_key__in=keys).values_list("form_key", flat=True))
-    new = Interview.objects.bulk_create(one for one in bookings if one.form_key not in there)
-    lines = [line_of(one, LABEL, "added", by, {"status": ["", one.status], "date": ["", day(one)]}) for one in new]
-    History.objects.bulk_create(lines)
-    return new
+def book(*, bookings, school, by):
+    """Keep unsaved interviews at once, with their history; an interview that was to be booked becomes the booked one.
+
+    One whose form_key is there already is left out. A fixed number of queries.
+    """
+    learners = Learner.objects.filter(school=school, pk__in=[one.learner_id for one in bookings])
+    list(learners.select_for_update().values_list("pk"))  # the twin waits here
+    keys = Interview.objects.filter(school=school, form_key__in=[one.form_key for one in bookings])
+    there = set(keys.values_list("form_key", flat=True))
+    new = [one for one in bookings if one.form_key not in there]
+    rows = Interview.objects.filter(enrolment__in=[one.enrolment_id for one in new], status=Interview.Status.WANTED)
+    wanted = dict(rows.values_list("enrolment", "pk"))
+    for one in new:
+        if one.enrolment_id in wanted:
+            one.pk, one.version = wanted[one.enrolment_id], F("version") + 1
+    Interview.objects.bulk_create([one for one in new if not one.pk])
+    Interview.objects.bulk_update([one for one in new if one.enrolment_id in wanted], BOOKED_BY)
+    History.objects.bulk_create(line_of(one, LABEL, "booked", by, {"date": ["", day(one)]}) for one in new)
 
 
 def write_agreed(interview, agreed):

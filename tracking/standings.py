@@ -132,6 +132,9 @@ class Entry(NamedTuple):
     date: date | None
     starts_at: time | None
 
+    def get_status_display(self):
+        return S(self.status).label
+
 
 def entries_of(year, target=None):
     """[Entry] of the year's interviews, the latest first. One query."""

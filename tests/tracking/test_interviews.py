@@ -282,6 +282,14 @@ def test_several_are_booked_on_one_day_one_after_the_other(ash, year, cohorts, l
     assert [(f"{at:%H:%M}", name) for at, name in times] == [("09:00", "Ann"), ("09:40", "Bob"), ("10:20", "Cat")]
 
 
+def test_booking_several_books_the_one_that_was_wanted(ash, year, leader, as_user, beatrix, make_interview):
+    wanted = make_interview(beatrix, "wanted", None, note="Ask about baking.")
+    body = {"enrolment": [beatrix.pk], "date": "2027-03-02", "starts_at": "09:00", "minutes": "40", "mode": "phone"}
+    as_user(leader).post(reverse("interview-book", args=["ash", year.start]), body)
+    rows = ash.interview_set.values_list("pk", "status", "date", "note", "version")
+    assert list(rows) == [(wanted.pk, "booked", date(2027, 3, 2), "Ask about baking.", 2)]
+
+
 def test_pages_are_kept_by_no_cache_and_their_titles_hold_no_surname(leader, as_user, beatrix, make_interview):
     answer = as_user(leader).get(make_interview(beatrix).get_absolute_url())
     title = answer.content.decode().split("</title>")[0].split("<title>")[1]

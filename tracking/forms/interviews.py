@@ -142,6 +142,10 @@ class InterviewFilter(forms.Form):
     def shown(self):
         return self.cleaned_data.get("show") or "due"
 
+    @property
+    def counted(self):
+        return "learner" if self.shown in ("due", "all") else "interview"
+
     def chips(self):
         """[(label, chosen words, address without it)] of the filters in use."""
         used = [name for name in ("cohort", "target", "adviser") if self.chosen(name)]

@@ -26,6 +26,11 @@ def pairs(*names):
     ]
 
 
+def plain(number):
+    """'5' for 5.00."""
+    return "" if number is None else f"{number.normalize():f}"
+
+
 def check_pairs(form):
     """A check is a day and a person, or neither."""
     for check in Placement.CHECKS:
@@ -45,7 +50,7 @@ class PlacementForm(VersionedForm):
             *Placement.TESTS,
             *NOTES[::-1],
         ]
-        labels = {"insurance_by": "by whom", "risk_by": "by whom", "safeguarding_by": "by whom"}
+        labels = {"insurance_by": "By whom", "risk_by": "By whom", "safeguarding_by": "By whom"}
         help_texts = {"hours": HOURS_HELP, "ends_on": "If it lasts longer than a day."}
         error_messages = {"hours": {"required": "Give the hours, for example 25 for a week."}}
         widgets = {
@@ -57,6 +62,7 @@ class PlacementForm(VersionedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.initial["hours"] = plain(self.instance.hours)
         self.offer()
         self.helper = FormHelper()
         self.helper.form_tag, self.helper.disable_csrf = False, True
@@ -112,7 +118,7 @@ class SessionHoursForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.session = session
         self.initial["kind"] = Placement.Kind.ACTIVITY
-        self.initial["hours"] = session.activity.hours
+        self.initial["hours"] = plain(session.activity.hours)
         if session.activity.kind == Activity.Kind.VIRTUAL:
             self.initial["mode"] = Placement.Mode.VIRTUAL
         self.helper = FormHelper()

@@ -161,9 +161,7 @@ def interview_book(request):
 
 
 def booked(request, bookings):
-    interviews.book(
-        bookings=bookings, learners=[one.learner_id for one in bookings], school=request.school, by=request.membership
-    )
+    interviews.book(bookings=bookings, school=request.school, by=request.membership)
     number = len(bookings)
     messages.success(request, f"{number} interview{'' if number == 1 else 's'} booked on {bookings[0].date:%-d %B %Y}.")
     return redirect("interview-list", request.school.slug, request.year.start)

@@ -82,6 +82,11 @@ def test_group_is_added_once_with_its_staff_and_then_asks_for_learners(leader, s
     assert History.objects.get(model="tracking.Group").changes == {"staff": [[], ["Sam Staff"]]}
 
 
+def test_only_who_may_see_learners_is_offered_to_look_after_a_group(leader, staff, governor, as_user):
+    offered = as_user(leader).get(LIST + "add/").context["form"].fields["staff"].queryset
+    assert list(offered) == [leader, staff]
+
+
 def test_group_of_the_same_name_and_kind_is_refused(leader, as_user, make_group):
     make_group("9A")
     form = as_user(leader).post(LIST + "add/", {"name": "9A", "kind": "tutor"}).context["form"]

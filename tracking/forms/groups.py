@@ -4,9 +4,13 @@ from django import forms
 from django.db.models import Q
 
 from careers.forms.activities import OnceForm
-from careers.models import Membership
+from careers.models import Membership, MembershipRole
+from careers.tenancy import PERMISSIONS, Permission
 from tracking.groups import elsewhere
 from tracking.models import Group
+
+#: The roles that may see learners at all: a governor who looked after a group would see nobody.
+SEE_LEARNERS = [role for role, may in PERMISSIONS.items() if Permission.SEE_OWN_LEARNERS in may]
 
 
 class GroupForm(OnceForm):
@@ -27,7 +31,8 @@ class GroupForm(OnceForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         mine = list(self.instance.staff.values_list("member", flat=True)) if self.instance.pk else []
-        members = self.fields["staff"].queryset.filter(Q(left_at=None) | Q(pk__in=mine))
+        here = Q(left_at=None, pk__in=MembershipRole.objects.filter(role__in=SEE_LEARNERS).values("membership"))
+        members = self.fields["staff"].queryset.filter(here | Q(pk__in=mine))
         self.fields["staff"].queryset = members.select_related("user").order_by("user__name")
         self.initial["staff"] = mine
 

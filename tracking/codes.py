@@ -16,7 +16,7 @@ from tracking.registers import invited_to, locked, why_no_register
 #: A code works in its own minute and in the two that follow: time to scan it, and to type what is on the card.
 MINUTES = 3
 SIGNER = signing.Signer(salt="tracking.here")
-BY = "the code on her card"
+BY = "a learner's card"
 
 WRONG = "No learner has this code. Look at your card again and type its six letters and figures."
 LEFT = "This code is no longer in use here. Tell the member of staff who is with you."
@@ -86,7 +86,7 @@ def confirm(*, session, code):
     if not row.attended:
         raise NotConfirmed(ABSENT)
     if new:
-        record(by=BY, row=session, action="confirmed by code", changes={"took part": [None, True]}, person=learner.pk)
+        record(by=BY, row=session, action="confirmed", changes={"took part": [None, True]}, person=learner.pk)
     return learner, new
 
 

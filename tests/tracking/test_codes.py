@@ -130,7 +130,7 @@ def test_learner_confirms_once_and_is_shown_her_first_name_only(session, ann):
     assert kept() == [("Ann", True, "code")]
     line = History.objects.get(model="careers.Session")
     assert (line.actor, line.action, line.person, line.label, line.changes) == (
-        "the code on her card", "confirmed by code", ann.learner_id, str(session), {"took part": [None, True]},
+        "a learner's card", "confirmed", ann.learner_id, str(session), {"took part": [None, True]},
     )  # fmt: skip
 
 

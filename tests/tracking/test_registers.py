@@ -184,6 +184,14 @@ def test_staff_see_and_save_their_own_groups_only(as_user, staff, browser, sessi
     assert [attended for attended, *_ in kept(session).values()] == [False, True, True]
 
 
+def test_staff_add_nobody_of_other_groups(as_user, staff, session, make_learner, make_group, cohorts, ash):
+    late = make_learner("Dan Late", cohorts[8])
+    make_group("8A", staff).members.create(school=ash, enrolment=late, kind="tutor")
+    make_learner("Eve Elsewhere", cohorts[8])
+    page = page_of(as_user(staff), session, f"?also={cohorts[8].pk}")
+    assert (ROWS.findall(page), "Elsewhere" in page) == ([str(late.pk)], False)
+
+
 def test_register_of_other_years_and_schools_is_untouched(browser, session, three, beech, year):
     theirs = beech.learner_set.create(legal_forename="Ben", legal_surname="Beech")
     own = beech.academicyear_set.get()

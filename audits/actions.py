@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from audits.models import Action, AgreedJudgement
-from careers.gaps import RULES_BY_NAME
 from careers.history import changes_since, record, save_form, snapshot, told
 from careers.models import AcademicYear, History
 from careers.sheets import Sheet
 from careers.versions import Stale, differing
 from frameworks.models import Descriptor, Level
+from tracking.gaps import RULES_BY_NAME
 
 S = Action.Status
 #: Where an action may go from each status, the likeliest first: (status, what the button says).
@@ -32,6 +32,9 @@ TODO = {
     "secured-too-early": "Introduce {code} to {cohort} before it is secured",
     "group-left-out": "Reach the groups that {code} leaves out in {cohort}",
     "few-hours": "Give {code} more time in {cohort}",
+    "not-to-everyone": "Reach those in {cohort} who missed {code}",
+    "not-evidenced": "Record evidence of {code} in {cohort}",
+    "group-reached-less": "Reach the groups in {cohort} that {code} reached less",
 }
 #: Reminders write these beside everybody else; a form that was opened before must not put them back.
 STAMPS = ("reminded_for", "overdue_told_for")

@@ -12,9 +12,9 @@ from audits.models import Action, Audit, CalendarFeed
 from careers.adoption import adopted_by
 from careers.forms.activities import VersionedForm
 from careers.forms.fields import day_input, named
-from careers.gaps import RULES
 from careers.models import AcademicYear, Cohort
 from frameworks.models import Statement
+from tracking.gaps import RULES
 
 
 class OriginForm(forms.Form):

@@ -130,7 +130,8 @@ def coverage_learners(request, edition, statement, cohort):
     seen = listed(rows.filter(learner__in=lacking))
     page = Paginator(seen, 100).get_page(request.GET.get("page"))
     context = {"edition": edition, "cell": cell, "form": form, "lack": lack, "share": getattr(cell, lack), "page": page}
-    context |= {"lacking": LACKING[lack], "total": len(lacking), "day": layers.day}
+    registers = {held: meeting.activity for meeting in cell.now for held in meeting.activity.held if held in cell.held}
+    context |= {"lacking": LACKING[lack], "total": len(lacking), "day": layers.day, "registers": registers.items()}
     return render(request, "tracking/coverage/learners.html", context)
 
 

@@ -16,6 +16,7 @@ ORDER = [Kind(kind) for kind in KINDS]
 NOT_KNOWN = ORDER.index(Kind.UNKNOWN)
 OTHERS = "Left from other year groups"
 HIDDEN = "hidden"
+AS_THEY_ARE = "as they are: for the school's own use. Hide those of 1 to 4 before this leaves the school"
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ def group_line(label, size, row, used):
     return Line(label, size, by_kind=tuple((KINDS[ORDER[at]], row[at]) for at in used))
 
 
-def total_sheets(tables, year, stage):
+def total_sheets(tables, year, stage, *, exact):
     """The page as a spreadsheet, with the same hidden."""
     label = STAGES[stage].capitalize()
     known = [[t.name, k.label, shown(k.count), k.of] for t in tables for k in t.known]
@@ -137,6 +138,7 @@ def total_sheets(tables, year, stage):
     ]
     about = [["Leavers of", str(year)], ["Stage of kinds and groups", label]]
     about += [[t.name, shown(t.size)] for t in tables]
+    about += [["Counts", AS_THEY_ARE if exact else "those of 1 to 4 are hidden, and others that would tell them"]]
     about += [["Names", "none: these are counts, in which learners who object to sharing are counted and not told"]]
     return [
         Sheet("Known", ["Year group", "Stage", "Known", "Leavers"], known),

@@ -330,6 +330,13 @@ def test_spreadsheet_of_totals_hides_the_same(many, governor, leader, as_user):
     assert cells(governor)["Kinds"] == [10, "hidden", "hidden"]
 
 
+@pytest.mark.parametrize(("who", "begins"), [("leader", "as they are"), ("governor", "those of 1 to 4 are hidden")])
+def test_spreadsheet_of_totals_says_whether_it_may_leave(who, begins, many, request, as_user):
+    answer = as_user(request.getfixturevalue(who)).get(TOTALS + "&format=xlsx")
+    about = dict([cell.value for cell in row] for row in load_workbook(BytesIO(answer.content))["About"].rows)
+    assert about["Counts"].startswith(begins)
+
+
 def test_few_leavers_are_not_told(make_learner, cohorts, went, governor, as_user):
     went(make_learner("Beatrix Mensah", cohorts[13]), "actual", "neet")
     words = page(as_user(governor).get(TOTALS))

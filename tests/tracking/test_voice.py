@@ -6,6 +6,7 @@ from io import BytesIO
 from types import SimpleNamespace
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
@@ -18,6 +19,7 @@ from tests.careers.posting import key_in, page
 from tests.tracking.answering import BODY, answer, ask, write
 from tracking.forms.voice import codes_of
 from tracking.models import Asking, GroupMember, Question, Questionnaire
+from tracking.voice import save_questionnaire
 from tracking.voice_results import EVERYONE, Results, lower_median, tone
 
 LIST = "/ash/questionnaires/"
@@ -122,6 +124,13 @@ def test_answered_one_is_locked_with_a_sentence(sheet, put, cohorts, leader, as_
     words = page(client.post(edit(sheet), BODY, follow=True))
     assert "its questions and steps stay as they were asked. Make a copy and change that." in words
     assert list(sheet.questions.values()) == before
+
+
+def test_answer_given_while_it_is_edited_refuses_the_save(sheet, put, cohorts, leader):
+    put(cohorts[9], answers=[(0, 1)])
+    with pytest.raises(ValidationError, match="Make a copy and change that."):
+        save_questionnaire(row=sheet, steps=["No", "Yes"], questions=[("New?", None)], by=leader)
+    assert [question.text for question in sheet.questions.all()] == ["First?", "Second?"]
 
 
 def test_copy_begins_with_the_same_and_leaves_the_first(sheet, put, cohorts, leader, as_user):

@@ -132,10 +132,11 @@ def destination_totals(request):
     stage = request.GET.get("stage")
     if stage not in destinations.STAGES:
         stage = destinations.stage_to_ask(request.year, timezone.localdate())
-    tables = totals_of(request.year, stage, exact=request.membership.can(Permission.SEE_LEARNERS))
+    exact = request.membership.can(Permission.SEE_LEARNERS)
+    tables = totals_of(request.year, stage, exact=exact)
     if request.GET.get("format") == "xlsx":
         name = f"Destinations of leavers {request.year}.xlsx"
-        return xlsx_response(name, total_sheets(tables, request.year, stage))
+        return xlsx_response(name, total_sheets(tables, request.year, stage, exact=exact))
     context = {
         "tables": tables,
         "stage": stage,

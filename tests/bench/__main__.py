@@ -25,6 +25,7 @@ from django.test import Client  # noqa: E402
 from careers.people import add_school, join  # noqa: E402
 from frameworks import models as frameworks  # noqa: E402
 from tests.bench.audits import audits  # noqa: E402
+from tests.bench.coverage import coverage  # noqa: E402
 from tests.bench.learners import learners  # noqa: E402
 from tests.bench.measure import Board, finish, median_time, memory_of, page, queries  # noqa: E402
 from tests.bench.school import SMALL_YEAR, START, big_school  # noqa: E402
@@ -43,6 +44,7 @@ def main():
     join(school=small, user=leader, roles=["careers_leader"], by="bench")
     audits(board, school, leader, small)
     learners(board, school, leader, edition)
+    coverage(board, school, leader, edition)
     memory(board, leader)
     finish(board)
 

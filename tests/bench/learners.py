@@ -24,7 +24,7 @@ TICKED = re.compile(r'name="there" value="(\d+)"')
 
 
 def learners(board, school, leader, edition):
-    """Fill the school and measure the pages of learners; those of coverage are measured after it."""
+    """Fill the school, and measure the pages of learners. Coverage is measured after it (see coverage.py)."""
     year = school.academicyear_set.get(start=START)
     enrolments = enrol(school, year)
     take_part(school, year, enrolments)

@@ -5,6 +5,7 @@ Elm     a school that was added and nothing else
 Fir     the same with a framework in use; nothing intended, nothing planned
 Maple   thirty learners of Year 9 and two sessions today, one to be ticked and one to be confirmed by code
 Larch   audits of the rubric and of Find the Gaps, one for each test that judges in it
+Cherry  a class of thirty at a session, and nothing recorded of it
 Oak...  empty schools with a leader and a head, each for one test that walks a whole job and so changes its school
 """
 
@@ -28,6 +29,7 @@ from careers.models import Activity, Adoption, School, Session, User
 from careers.people import add_school, invite, join, setup_token
 from careers.tenancy import Role
 from frameworks.models import Edition
+from tests.browser.classes import class_of_thirty
 from tests.browser.full import AUDITS, FULL, RUBRIC
 from tests.project.addresses import GLOBAL, SCHOOL
 from tests.project.rows import BELOW, EVERY, Rows
@@ -244,5 +246,6 @@ def fill():
         walked = school(slug)
         people.member(walked, f"{slug.capitalize()} Leader", Role.CAREERS_LEADER, Role.ADMINISTRATOR)
         people.member(walked, f"{slug.capitalize()} Head", Role.SENIOR_LEADER)
+    told["class"] = class_of_thirty(people, school("cherry"), edition)
     told |= {"global": global_paths(edition), "token": setup_token(), "password": PASSWORD}
     sys.stdout.write(json.dumps(told))

@@ -108,12 +108,20 @@ class EvidenceForm(SourceForm):
 
     form_key = forms.CharField(required=False, widget=forms.HiddenInput, initial=uuid4)
     statements = forms.MultipleChoiceField(
-        label="What was met", error_messages={"required": "Choose at least one statement that was met."}
+        label="What was met",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one statement that was met."},
     )
-    level = forms.ChoiceField(label="Level", error_messages={"required": "Choose the level that was reached."})
+    level = forms.ChoiceField(
+        label="Level",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose the level that was reached."},
+    )
     support = forms.ChoiceField(label="Support", choices=SUPPORT, required=False)
     learners = forms.MultipleChoiceField(
-        label="Who", error_messages={"required": "Tick at least one learner who met it."}
+        label="Who",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Tick at least one learner who met it."},
     )
     date = forms.DateField(label="Day", widget=day_input(), error_messages={"required": "Give the day."})
     file = file_field()
@@ -194,15 +202,17 @@ class EvidenceForm(SourceForm):
         """What the activity is mapped to, and what somebody came for: shown first."""
         return [row for row in self.statement_rows if row.statement.mapped or row.statement.pk in self.chosen]
 
-    @property
+    @cached_property
     def rest(self):
+        """[(edition, [(section, rows)], is it unfolded)] of what is not shown first."""
         first = {row.number for row in self.mapped_rows}
-        return by_section([row for row in self.statement_rows if row.number not in first])
+        parts = by_section([row for row in self.statement_rows if row.number not in first])
+        searched = bool(self.said("find"))
+        return [(edition, sections, searched or any_ticked(sections)) for edition, sections in parts]
 
     @property
     def rest_open(self):
-        first = {row.number for row in self.mapped_rows}
-        return bool(self.said("find")) or any(row.ticked for row in self.statement_rows if row.number not in first)
+        return any(unfolded for *_, unfolded in self.rest)
 
     def clean_date(self):
         return day_inside(self.cleaned_data["date"], self.year)
@@ -256,6 +266,10 @@ class EvidenceForm(SourceForm):
         """The same for the same form sent twice with the same choices and the same file."""
         file = self.files.get("file")
         return uuid5(form_key(self.data), f"{file.name} {file.size}" if file else "")
+
+
+def any_ticked(sections):
+    return any(row.ticked for _, rows in sections for row in rows)
 
 
 def may_not_be_shown(learners):

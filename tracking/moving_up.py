@@ -170,8 +170,10 @@ def unused(line, following):
 
 @transaction.atomic
 def take_back(*, line, following, by):
-    """Remove what a move made, but for what something stands on. (removed, kept)."""
-    AcademicYear.objects.select_for_update().get(pk=following.pk)
+    """Remove what a move made, but for what something stands on. (removed, kept); nothing of one taken back already."""
+    AcademicYear.objects.select_for_update().get(pk=following.pk)  # the twin waits here
+    if last_move(following) != line:
+        return 0, 0
     every = Enrolment.objects.filter(within(line.changes["enrolments"][1]), year=following)
     number, rows = every.count(), unused(line, following)
     for model in GOES:

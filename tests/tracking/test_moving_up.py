@@ -7,7 +7,7 @@ import pytest
 from careers.models import History
 from tests.careers.posting import page
 from tracking.models import Characteristic, Enrolment, Group, GroupMember, Interview
-from tracking.moving_up import cohort_after, next_number, spans, within
+from tracking.moving_up import cohort_after, last_move, next_number, spans, take_back, within
 
 MOVE = "/ash/2026/move-up/"
 
@@ -191,6 +191,14 @@ def test_only_a_move_that_stands_is_taken_back(move, leader, as_user, make_learn
     client = as_user(leader)
     client.post(MOVE + "undo/")
     assert "There is no move up to take back." in page(client.post(MOVE + "undo/", follow=True))
+    assert History.objects.filter(action="move up taken back").count() == 1
+
+
+def test_move_is_taken_back_once_by_two_at_a_time(move, leader, make_learner, cohorts, following):
+    make_learner("Anna Ash", cohorts[7])
+    move()
+    line = last_move(following)
+    assert [take_back(line=line, following=following, by=leader) for _ in range(2)] == [(1, 0), (0, 0)]
     assert History.objects.filter(action="move up taken back").count() == 1
 
 

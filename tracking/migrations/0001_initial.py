@@ -495,7 +495,7 @@ class Migration(migrations.Migration):
             name='Evidence',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('support', models.CharField(blank=True, choices=[('', 'not recorded'), ('independent', 'on her own'), ('prompted', 'with prompts'), ('supported', 'with support')], max_length=11)),
+                ('support', models.CharField(blank=True, choices=[('', 'not recorded'), ('independent', 'independently'), ('prompted', 'with prompts'), ('supported', 'with support')], max_length=11)),
                 ('date', models.DateField()),
                 ('note', models.CharField(blank=True, max_length=500, verbose_name='note about her')),
                 ('verified_by', models.CharField(blank=True, editable=False, max_length=200)),

@@ -157,7 +157,7 @@ class Evidence(SchoolOwned):
 
     class Support(models.TextChoices):
         NONE = "", "not recorded"
-        INDEPENDENT = "independent", "on her own"
+        INDEPENDENT = "independent", "independently"
         PROMPTED = "prompted", "with prompts"
         SUPPORTED = "supported", "with support"
 

@@ -56,9 +56,14 @@ class Cards:
     cards: tuple[Card, ...]
 
 
-def cards_of(school: Any, year: Any, edition: Any, *, cohort: int | None, today: date) -> Cards:
-    """One card for each outcome intended for a cohort (the first one, if None), in a fixed number of queries."""
-    coverage = coverage_of(school, year, edition, today=today, grouped=False)
+def cards_of(
+    school: Any, year: Any, edition: Any, *, cohort: int | None, today: date, coverage: Coverage | None = None
+) -> Cards:
+    """One card for each outcome intended for a cohort (the first one, if None), in a fixed number of queries.
+
+    A `coverage` of the edition that is at hand serves, with the layers that it has.
+    """
+    coverage = coverage or coverage_of(school, year, edition, today=today, grouped=False)
     column = next((c for c in coverage.columns if cohort in c.cohorts), next(iter(coverage.columns), None))
     if column is None:
         return Cards((), None, ())

@@ -200,3 +200,28 @@ def test_coverage_of_each_layer_shows_its_shares(address, leader, as_user, talk,
     assert "75&nbsp;%" in delivered.content.decode()
     assert "5&nbsp;%" in evidenced.content.decode()
     assert [str(page.context["totals"].whole) for page in (delivered, evidenced)] == ["15 of 20", "1 of 20"]
+
+
+def test_action_comes_from_a_gap_of_what_happened(ash, year, leader, as_user, talk, learners, statements, cohorts):
+    origin = {"year": year.start, "statement": statements["A1"].pk, "cohort": cohorts[9].pk, "rule": "not-evidenced"}
+    page = as_user(leader).get(reverse("action-add", args=[ash.slug]), origin)
+    assert page.context["form"]["title"].value() == "Record evidence of A1 in Year 9"
+
+
+def test_many_gaps_of_a_rule_are_shown_ten_at_first(
+    ash, year, address, leader, as_user, talk, make_learner, make_session, statements, cohorts
+):
+    for code in ("A1", "A2", "B1", "B2"):
+        for number in (7, 8, 10):
+            IntendedOutcome.objects.create(school=ash, year=year, statement=statements[code], cohort=cohorts[number])
+    client = as_user(leader)
+    short, whole = (client.get(address("gap-list"), query).content.decode() for query in ({}, {"whole": "not-planned"}))
+    assert [page.count("and nothing is planned for it.</a>") for page in (short, whole)] == [10, 12]
+    assert "See all 12" in short
+
+
+def test_cycle_says_what_was_delivered_and_evidenced(address, leader, as_user, talk, learners, take_part, cohorts):
+    take_part(talk, *learners[:15])
+    page = as_user(leader).get(address("cycle"), {"cohort": cohorts[9].pk}).content.decode()
+    assert "Delivered to 15 of 20 learners." in page
+    assert "Evidence at the expected level for 0 of 20." in page

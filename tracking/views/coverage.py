@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 
 from careers import cycle as cycles
 from careers.adoption import mappable_by
+from careers.coverage import WHOLE
 from careers.forms.coverage import AcceptedGapForm, LensForm
 from careers.gaps import accept, reopen
 from careers.sheets import xlsx_response
@@ -149,7 +150,9 @@ def gap_list(request, edition):
         return xlsx_response(f"Gaps {edition} {request.year}.xlsx", gap_sheets(findings))
     total = sum(len(finding.open) for finding in findings)
     context = {"edition": edition, "editions": request.editions, "form": form, "findings": findings, "total": total}
-    context["whole"] = request.GET.get("whole", "")
+    whole = next((finding for finding in findings if finding.rule.name == request.GET.get("whole")), None)
+    context["whole"] = whole and whole.rule.name
+    context["page"] = whole and Paginator(whole.open, 50).get_page(request.GET.get("page"))
     return render(request, "tracking/coverage/gaps.html", {**context, "coverage": coverage})
 
 
@@ -187,9 +190,10 @@ def gap_reopen(request, accepted):
 def cycle(request, edition):
     edition = adopted_edition(request, edition)
     cohort = request.GET.get("cohort", "")
+    coverage, _ = looked_at(request, edition, WHOLE, grouped=False)
     cards = cycles.cards_of(
         request.school, request.year, edition, cohort=int(cohort) if cohort.isdecimal() else None,
-        today=timezone.localdate(),
+        today=timezone.localdate(), coverage=coverage,
     )  # fmt: skip
     context = {"edition": edition, "editions": request.editions, "cards": cards}
     return render(request, "tracking/coverage/cycle.html", context)

@@ -13,6 +13,7 @@ from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Cast
+from django.shortcuts import get_object_or_404
 from django.utils.text import capfirst
 
 from careers.history import actor_of, record
@@ -92,8 +93,8 @@ def history_of(school, learners):
 
 @transaction.atomic
 def erase(*, learner, reason, by):
-    """Erase one learner on request. Returns the record of it, which names nobody."""
-    learner = Learner.objects.select_for_update().get(pk=learner.pk)
+    """Erase one learner on request. Returns the record of it, which names nobody. Http404 if she is gone already."""
+    learner = get_object_or_404(Learner.objects.select_for_update(), pk=learner.pk)
     gone = remove(school=learner.school, learners=[learner.pk])
     naming(learner).forget()
     return write_down(school=learner.school, why=Destruction.Why.ERASURE, reason=reason, counts=gone.recorded, by=by)

@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 from django.core.files.storage import default_storage
 from django.db import models
+from django.http import Http404
 from django.urls import reverse
 
 from careers.history import record
@@ -225,6 +226,12 @@ def test_erasing_again_finds_nobody(as_user, administrator, rows):
     client, where = as_user(administrator), address(rows)
     client.post(where, {"reason": "Asked for.", "confirm": "ERASE"})
     assert client.post(where, {"reason": "Asked for.", "confirm": "ERASE"}).status_code == 404
+
+
+def test_who_was_erased_meanwhile_is_not_found(rows, gone):
+    gone()
+    with pytest.raises(Http404):
+        gone()
 
 
 def test_going_counts_nothing_of_others(rows, make_learner, ash):

@@ -282,6 +282,16 @@ def test_several_are_booked_on_one_day_one_after_the_other(ash, year, cohorts, l
     assert [(f"{at:%H:%M}", name) for at, name in times] == [("09:00", "Ann"), ("09:40", "Bob"), ("10:20", "Cat")]
 
 
+@pytest.mark.parametrize("number", [1, 3])
+def test_booking_several_takes_a_fixed_number_of_queries(number, year, cohorts, leader, as_user, make_learner):
+    chosen = [make_learner(f"Learner {at}", cohorts[11]).pk for at in range(number)]
+    body = {"enrolment": chosen, "date": "2027-03-02", "starts_at": "09:00", "minutes": "40", "mode": "phone"}
+    address, client = reverse("interview-book", args=["ash", year.start]), as_user(leader)
+    with CaptureQueriesContext(connection) as queries:
+        client.post(address, body)
+    assert (len(queries), Interview.objects.count()) == (16, number)
+
+
 def test_booking_several_books_the_one_that_was_wanted(ash, year, leader, as_user, beatrix, make_interview):
     wanted = make_interview(beatrix, "wanted", None, note="Ask about baking.")
     body = {"enrolment": [beatrix.pk], "date": "2027-03-02", "starts_at": "09:00", "minutes": "40", "mode": "phone"}

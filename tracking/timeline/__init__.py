@@ -75,7 +75,7 @@ def spells_of(learner: Any, enrolments: list[Any], happened: Iterable[tuple[int,
 
 def spell_of(row: Any, characteristics: list[str], happened: list[Entry]) -> Spell:
     """Newest first, evidence above the session of its day; what has no day yet stands before everything else."""
-    ordered = sorted(happened[::-1], key=lambda entry: (entry.on is None, entry.on or date.min), reverse=True)
+    ordered = sorted(happened, key=lambda entry: (entry.on is None, entry.on or date.min))[::-1]
     return Spell(
         str(row.year), row.year.start, str(row.cohort), row.tutor or "", tuple(characteristics),
         row.on_roll_from, row.on_roll_to, tuple(ordered),

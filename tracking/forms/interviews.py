@@ -115,6 +115,11 @@ def agreed_forms(data, agreed):
     return AgreedFormSet(data, initial=initial, prefix="agreed")
 
 
+def in_use(cohorts, query):
+    """The cohorts to offer in a filter: those in use, and the one that the address names."""
+    return [row for row in cohorts if row.active or str(row.pk) == query.get("cohort")]
+
+
 class InterviewFilter(forms.Form):
     """What the list shows, all of it in the address: who is due, or interviews by how they stand."""
 
@@ -128,7 +133,7 @@ class InterviewFilter(forms.Form):
     def __init__(self, data, *, school, cohorts):
         super().__init__(data)
         self.targets = list(school.targetgroup_set.all())
-        self.fields["cohort"].choices = named([row for row in cohorts if row.active], "All year groups")
+        self.fields["cohort"].choices = named(in_use(cohorts, data), "All year groups")
         self.fields["target"].choices = named(self.targets, "Everybody")
         self.fields["adviser"].choices = named(advisers_of(school), "Anybody")
         dress(self)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from careers.forms.activities import VersionedForm, day_inside
 from careers.forms.fields import address_without, day_input, dress, named
 from careers.models import Activity
+from tracking.forms.interviews import in_use
 from tracking.hours import CHECKS_MISSING, REACH
 from tracking.models import EmployerFeedback, Placement
 from tracking.placements import NOTES
@@ -177,7 +178,7 @@ class PlacementFilter(forms.Form):
 
     def __init__(self, data, *, year, cohorts):
         super().__init__(data)
-        self.fields["cohort"].choices = named([row for row in cohorts if row.active], "All year groups")
+        self.fields["cohort"].choices = named(in_use(cohorts, data), "All year groups")
         self.fields["group"].choices = named(year.learner_groups.all(), "Any group")
         dress(self)
         self.is_valid()

@@ -78,7 +78,7 @@ def test_without_a_register_those_invited_are_ticked_and_the_page_says_so(client
 def test_nothing_is_assumed_neither_statement_nor_level(client, address, three):
     form = form_of(client, address)
     assert [(row.statement.code, row.ticked) for row in form.mapped_rows] == [("A1", False), ("B1", False)]
-    assert [row.statement.code for _, parts, _ in form.rest for _, rows in parts for row in rows] == ["A2", "B2"]
+    assert [row.statement.code for _, parts, *_ in form.rest for _, rows in parts for row in rows] == ["A2", "B2"]
     assert (form["level"].value(), Evidence.objects.count(), EvidenceSource.objects.count()) == (None, 0, 0)
 
 

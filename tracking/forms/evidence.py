@@ -204,11 +204,11 @@ class EvidenceForm(SourceForm):
 
     @cached_property
     def rest(self):
-        """[(edition, [(section, rows)], is it unfolded)] of what is not shown first."""
+        """[(edition, [(section, rows)], how many are ticked, is it unfolded)] of what is not shown first."""
         first = {row.number for row in self.mapped_rows}
         parts = by_section([row for row in self.statement_rows if row.number not in first])
-        searched = bool(self.said("find"))
-        return [(edition, sections, searched or any_ticked(sections)) for edition, sections in parts]
+        ticked = [sum(row.ticked for _, rows in sections for row in rows) for _, sections in parts]
+        return [(*part, number, bool(number or self.said("find"))) for part, number in zip(parts, ticked, strict=True)]
 
     @property
     def rest_open(self):
@@ -266,10 +266,6 @@ class EvidenceForm(SourceForm):
         """The same for the same form sent twice with the same choices and the same file."""
         file = self.files.get("file")
         return uuid5(form_key(self.data), f"{file.name} {file.size}" if file else "")
-
-
-def any_ticked(sections):
-    return any(row.ticked for _, rows in sections for row in rows)
 
 
 def may_not_be_shown(learners):

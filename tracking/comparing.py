@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from careers.coverage import Cell, Column, Coverage, Share
@@ -56,18 +56,45 @@ def comparison_of(
     columns = tuple(column for column in coverage.columns if layers.on_roll(column.cohorts))
     cells = [[cell for cell in coverage.cells if cell.intended and cell.column == column] for column in columns]
     everybody = compared("All learners", ~0, cells, columns, layers, None)
-    wanted = [(target.name, layers.targets.get(target.pk, 0)) for target in targets]
-    wanted += marked(school, year, layers)
-    groups = (compared(name, who, cells, columns, layers, everybody, telling) for name, who in wanted)
-    return Comparison(columns, everybody, tuple(group for group in groups if group.learners != 0))
+
+    def beside(found: Iterable[tuple[str, Learners]]) -> list[Compared]:
+        groups = [compared(name, who, cells, columns, layers, everybody, telling) for name, who in found]
+        return [group for group in groups if group.learners != 0]
+
+    wanted = beside((target.name, layers.targets.get(target.pk, 0)) for target in targets)
+    genders = beside(marked(school, year, layers))
+    shown = (one for one in (genders if telling else all_or_none(genders)) if one.name)
+    return Comparison(columns, everybody, (*wanted, *shown))
+
+
+def all_or_none(parts: list[Compared]) -> list[Compared]:
+    """Groups that make up the whole: where one figure is hidden it is hidden in each, or the others would tell it."""
+    hidden = [any(share.hidden for share in column) for column in zip(*map(figures, parts), strict=True)]
+    number = any(part.learners is None for part in parts)
+    found = []
+    for part in parts:
+        whole, *columns = batched([replace(one, hidden=hide) for one, hide in zip(figures(part), hidden, strict=True)])
+        found.append(Compared(part.name, None if number else part.learners, *whole, tuple(columns)))
+    return found
+
+
+def figures(one: Compared) -> list[Share]:
+    return [one.delivered, one.evidenced, *(share for pair in one.columns for share in pair)]
+
+
+def batched(shares: Sequence[Share]) -> list[Pair]:
+    return list(zip(shares[::2], shares[1::2], strict=True))
 
 
 def marked(school: Any, year: Any, layers: Layers) -> list[tuple[str, Learners]]:
-    """Groups by what stands in the enrolment itself: gender."""
+    """Genders, which stand in the enrolment itself; '' names those of whom it is not known."""
     rows = list(Enrolment.objects.filter(school=school, year=year).values_list("learner_id", "gender"))
     return [
-        (f"Gender: {label}", layers.bits.of(str(learner) for learner, gender in rows if gender == value))
-        for value, label in Enrolment.Gender.choices
+        (
+            f"Gender: {label}" if value else "",
+            layers.bits.of(str(learner) for learner, gender in rows if gender == value),
+        )
+        for value, label in [*Enrolment.Gender.choices, ("", "")]
     ]
 
 

@@ -89,6 +89,18 @@ def test_gender_is_compared_too(compare, talk, make_learner, cohorts):
     }  # fmt: skip
 
 
+def test_gender_of_few_hides_the_others_that_would_tell_it(compare, talk, make_learner, cohorts):
+    for n in range(23):
+        learner = make_learner(f"Learner {n}", cohorts[9])
+        learner.gender = "O" if n < 3 else "FM"[n % 2]
+        learner.save()
+    seen = compare(telling=False)
+    assert {name: one.learners for name, one in seen.items()} == {
+        "All learners": 23, "Gender: female": None, "Gender: male": None, "Gender: another": None,
+    }  # fmt: skip
+    assert {str(one.columns[0][0]) for name, one in seen.items() if name != "All learners"} == {"hidden"}
+
+
 def test_columns_are_those_with_learners(compare, group, talk, make_learner, cohorts):
     make_learner("In Nine", cohorts[9], group)
     make_learner("In Seven", cohorts[7])

@@ -54,14 +54,13 @@ def by_activity(known, there):
 
 def source_of(known, activity, session):
     said = known.texts["evidence"][activity.kind]
-    kind, notes, by = known.chance.choice(said["kinds"]), said["notes"], known.leader
     if known.steps and known.share(PHOTOGRAPHED):
-        kind, notes = EvidenceSource.Kind.PHOTO, known.texts["evidence"]["photo"]["notes"]
-    staff = known.staff[activity.pk]
-    by = known.chance.choice(staff) if staff else by
+        said = known.texts["photographs"]
+    kind = known.chance.choice([kind for kind in said if kind in EvidenceSource.Kind.values])
+    by = known.chance.choice(known.staff[activity.pk] or [known.leader])
     day = min(session.date + timedelta(days=known.chance.choice([0, 0, 1, 2, 6])), known.today)
     return EvidenceSource(
-        school=known.school, kind=kind, said_by=said["said_by"], note=known.chance.choice(notes), session=session,
+        school=known.school, kind=kind, said_by=said["said_by"], note=known.chance.choice(said[kind]), session=session,
         added_by=str(by), added_by_member=by.pk, added_at=at(day, 16, 10),
     )  # fmt: skip
 
@@ -74,7 +73,7 @@ def piece_of(known, source, mapping, person, steps):
         of_statement = steps.get(mapping.statement_id, [])
         special["support"] = known.chance.choices(list(SUPPORT), SUPPORT.values())[0]
         special["step"] = known.chance.choice(of_statement) if of_statement and known.share(WITH_STEP) else None
-        special["note"] = known.chance.choice(known.texts["evidence"]["photo"]["her"]) if known.share(30) else ""
+        special["note"] = known.chance.choice(known.texts["photographs"]["her"]) if known.share(30) else ""
     return Evidence(
         school=known.school,
         source=source,

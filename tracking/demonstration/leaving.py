@@ -70,7 +70,8 @@ def meant(known, person, kind, day):
 def destination(known, person, stage, kind, day, same=None):
     """`same`: she stayed where she went."""
     texts = known.texts["destinations"]
-    where = texts.get(person.cohort, texts["Y11"]).get(kind, [""])
+    of_school = texts.get(person.cohort, texts["Y11"]) if known.school.kind == "mainstream" else texts["others"]
+    where = of_school.get(kind, [""])
     known_place = kind not in (Kind.NEET, Kind.UNKNOWN)
     same = same if same and same.kind == kind else None
     provider, course = known.chance.choice(where), known.chance.choice(texts["courses"].get(kind, [""]))

@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 from careers.models import Adoption, Mapping
 from frameworks.models import Statement
 from tracking.models import Enrolment, Evidence
-from tracking.registers import invited_to
+from tracking.registers import invited_to, why_no_register
 from tracking.sessions import registered
 
 
@@ -21,12 +21,13 @@ def with_register(sessions):
 def takers_of(session):
     """Enrolments with `.took_part`: of the register, the absent among them; without one, everybody invited.
 
-    `session` comes from `with_register`.
+    Nobody where it was cancelled. `session` comes from `with_register`.
     """
     if session.registered:
         found = Enrolment.objects.filter(school=session.school_id, participations__session=session)
         return found.annotate(took_part=F("participations__attended"))
-    return invited_to(session).annotate(took_part=Value(True))
+    invited = invited_to(session).annotate(took_part=Value(True))
+    return invited.none() if why_no_register(session) else invited
 
 
 def members_of(group, day):

@@ -75,6 +75,12 @@ def test_without_a_register_those_invited_are_ticked_and_the_page_says_so(client
     assert reverse("register", args=["ash", session.pk]) in page(answer)
 
 
+def test_cancelled_session_offers_nobody_and_says_so(client, address, session, three, body):
+    type(session).objects.update(status="cancelled")
+    assert "This session was cancelled" in page(client.get(address))
+    assert (client.post(address, body(*three)).status_code, Evidence.objects.count()) == (200, 0)
+
+
 def test_nothing_is_assumed_neither_statement_nor_level(client, address, three):
     form = form_of(client, address)
     assert [(row.statement.code, row.ticked) for row in form.mapped_rows] == [("A1", False), ("B1", False)]

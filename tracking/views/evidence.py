@@ -11,6 +11,7 @@ from tracking.forms.evidence import EvidenceForm
 from tracking.forms.pieces import PieceForm, PieceSourceForm
 from tracking.groups import group_of, groups_seen
 from tracking.learners import day_in, learner_of
+from tracking.registers import why_no_register
 
 TRACK = requires(see=Permission.CHANGE_TRACKING, change=Permission.CHANGE_TRACKING)
 
@@ -57,6 +58,7 @@ def session_evidence(request, session):
         return redirect(f"{request.path}?saved={source.pk}{f'&group={group.pk}' if group else ''}")
     activity.school = request.school
     context = {"form": form, "session": session, "absent": len(every) - len(learners), "group": group}
+    context["off"] = why_no_register(session)
     context |= {"recorded": offers.recorded_at(session, request.membership), "saved": saved_just_now(request)}
     context["groups"] = groups_seen(activity.year, request.membership) if group or form.many else []
     return render(request, "tracking/evidence/session.html", context)

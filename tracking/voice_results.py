@@ -34,12 +34,13 @@ class Piece:
 
 @dataclass(frozen=True)
 class Row:
-    """One moment of a question. `counts` is None where the slice is hidden; `median` the lower one."""
+    """One moment of a question. `counts` is None where the slice is hidden, or holds None; `median` the lower one."""
 
     moment: str
     counts: tuple | None
     median: str = ""
     steps: tuple = ()
+    all_of: int | None = None
 
     @property
     def label(self):
@@ -47,7 +48,9 @@ class Row:
 
     @property
     def total(self):
-        return None if self.counts is None else sum(self.counts)
+        if self.all_of is not None or self.counts is None:
+            return self.all_of
+        return sum(self.counts)
 
     @property
     def by_step(self):
@@ -57,7 +60,7 @@ class Row:
     def pieces(self):
         """The steps side by side, from the lowest to the highest; nothing where nothing is shown."""
         found, start = [], 0
-        for at, count in enumerate(self.counts if self.total else ()):
+        for at, count in enumerate(self.counts if self.total and None not in self.counts else ()):
             if count:
                 width = round(100 * count / self.total, 2)
                 found.append(Piece(tone(at, len(self.counts)), count, round(100 * start / self.total, 2), width))
@@ -95,9 +98,14 @@ def lower_median(counts, names):
 
 
 class Results:
-    """All that was answered in one year to one questionnaire, in five queries."""
+    """All that was answered in one year to one questionnaire, in five queries.
 
-    def __init__(self, questionnaire, year):
+    `telling` is False for who may see no learner: governors and trust leads. They see no class, no count of 1 to 4, and
+    no year group where one of them has such a count, for the others and everyone's would give it away.
+    """
+
+    def __init__(self, questionnaire, year, *, telling=True):
+        self.telling = telling
         self.steps = list(questionnaire.steps.all())
         self.questions = list(questionnaire.questions.select_related("statement__edition__framework"))
         rows = Asking.objects.filter(questionnaire=questionnaire, year=year).select_related("cohort", "group")
@@ -122,6 +130,8 @@ class Results:
         cohorts = {row.cohort for row in self.askings.values()}
         for cohort in sorted(cohorts, key=lambda cohort: (cohort.order is None, cohort.order, cohort.name)):
             keys["cohort", cohort.pk] = (cohort.name, cohort.pk)
+            if not self.telling:
+                continue
             groups = {row.group for row in self.askings.values() if row.cohort_id == cohort.pk and row.group}
             for group in sorted(groups, key=str):
                 keys["group", group.pk] = (group.name, cohort.pk)
@@ -173,12 +183,25 @@ class Results:
             sizes[asking] += number
         if key not in self.told(sizes):
             return Row(moment, None)
+        numbers, names = self.counts_of(counts, key), tuple(step.name for step in self.steps)
+        if self.telling:
+            return Row(moment, numbers, lower_median(numbers, names), names)
+        if key != EVERYONE and any(map(is_small, self.counts_of_cohorts(counts))):
+            return Row(moment, None)
+        median = "" if None in hidden(numbers) else lower_median(numbers, names)
+        return Row(moment, hidden(numbers), median, names, sum(numbers))
+
+    def counts_of(self, counts, key):
+        """How many chose each step in a slice; `counts` is {(asking, step): number}."""
         found = Counter()
         for (asking, step), number in counts.items():
             found[step] += number if self.inside(asking, key) else 0
-        numbers = tuple(found[step.pk] for step in self.steps)
-        names = tuple(step.name for step in self.steps)
-        return Row(moment, numbers, lower_median(numbers, names), names)
+        return tuple(found[step.pk] for step in self.steps)
+
+    def counts_of_cohorts(self, counts):
+        """The counts of every year group that was asked, one after the other."""
+        cohorts = {self.askings[asking].cohort_id for asking, _ in counts}
+        return [number for cohort in cohorts for number in self.counts_of(counts, ("cohort", cohort))]
 
 
 def shown_of(sizes):
@@ -195,7 +218,8 @@ def result_sheet(results, title):
             code = question.statement.code if question.statement else ""
             for row in moments:
                 counts = row.counts if row.counts is not None else ["hidden"] * len(results.steps)
-                rows.append([one.name, row.label, question.text, code, shown(row.total), *counts, row.median])
+                told = map(shown, counts)
+                rows.append([one.name, row.label, question.text, code, shown(row.total), *told, row.median])
     return Sheet(title, header, rows)
 
 

@@ -24,7 +24,11 @@ def entries():
 
 def test_programmes_have_their_size():
     sizes = {s["slug"]: {start: len(y["activities"]) for start, y in s["years"].items()} for s in read_schools()}
-    assert sizes == {"ash-green": {2025: 32, 2026: 68}, "beech-hollow": {2025: 4, 2026: 26}, "copperworks": {2025: 4, 2026: 21}}
+    assert sizes == {
+        "ash-green": {2025: 32, 2026: 68},
+        "beech-hollow": {2025: 4, 2026: 26},
+        "copperworks": {2025: 4, 2026: 21},
+    }
 
 
 @pytest.mark.parametrize("field", ["title", "intent", "impact", "evaluation"])

@@ -128,7 +128,10 @@ def test_asking_to_come_and_replaced_link_open_nothing(asking, address):
     assert over(address) == (404, True)
 
 
-@pytest.mark.parametrize("token", ["x", signing.dumps([1, "key"]), signing.dumps("x", salt=ANSWERS_LINK)])
+STRAY = {"plain": "x", "for-something-else": signing.dumps([1, "key"]), "empty": signing.dumps("x", salt=ANSWERS_LINK)}
+
+
+@pytest.mark.parametrize("token", STRAY.values(), ids=STRAY)
 def test_token_of_nothing_opens_nothing(token, asking):
     assert over(f"/guest/answers/{token}/") == (404, True)
 

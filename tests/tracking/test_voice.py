@@ -236,13 +236,23 @@ def counts(client, sheet, query=""):
     return [{row.moment: row.counts for row in rows} for _, rows in found]
 
 
-def test_before_and_after_stand_side_by_side(sheet, put, cohorts, governor, as_user):
+def test_before_and_after_stand_side_by_side(sheet, put, cohorts, leader, as_user):
     put(cohorts[9], moment="before", answers=[(0, 1)] * 4 + [(1, None)])
     put(cohorts[9], moment="after", answers=[(3, 3)] * 6)
-    assert counts(as_user(governor), sheet) == [
+    assert counts(as_user(leader), sheet) == [
         {"before": (4, 1, 0, 0), "after": (0, 0, 0, 6)},
         {"before": None, "after": (0, 0, 0, 6)},
     ]
+
+
+def test_governor_is_told_no_count_of_few(sheet, put, make_group, cohorts, governor, as_user):
+    put(cohorts[9], make_group("9A"), answers=[(0, 0)] * 9 + [(1, 0)] * 2)
+    put(cohorts[10], answers=[(0, 1)] * 8)
+    client = as_user(governor)
+    assert [row["once"] for row in counts(client, sheet)] == [(None, None, 0, 0), (11, 8, 0, 0)]
+    assert [row["once"] for row in counts(client, sheet, f"?who=cohort-{cohorts[10].pk}")] == [None, (0, 8, 0, 0)]
+    names = [one.name for one in client.get(detail(sheet)).context["slices"]]
+    assert names == ["Everyone", "Year 9", "Year 10"]
 
 
 def test_slice_of_few_is_hidden_with_what_would_tell_it(sheet, put, cohorts, leader, as_user):
@@ -277,10 +287,10 @@ def test_results_are_of_one_year(ash, sheet, put, cohorts, leader, as_user):
     assert counts(as_user(leader), sheet)[0]["once"] == (0, 0, 0, 6)
 
 
-def test_spreadsheet_hides_the_same(sheet, put, cohorts, governor, as_user):
+def test_spreadsheet_hides_the_same(sheet, put, cohorts, leader, as_user):
     put(cohorts[9], answers=[(0, 3)] * 9)
     put(cohorts[10], answers=[(1, 1)] * 3)
-    book = load_workbook(BytesIO(as_user(governor).get(detail(sheet) + "?format=xlsx").content))
+    book = load_workbook(BytesIO(as_user(leader).get(detail(sheet) + "?format=xlsx").content))
     rows = [[cell.value for cell in row] for row in book.active.rows]
     assert rows[1] == ["Everyone", "Asked once", "First?", None, 12, 9, 3, 0, 0, "No"]
     assert {tuple(row[4:]) for row in rows[3:]} == {("hidden",) * 5 + (None,)}

@@ -49,9 +49,7 @@ class QuestionnaireForm(OnceForm):
     def add_question(self, at, row):
         tie = forms.TextInput(attrs={"list": "codes", "autocomplete": "off"})
         self.fields[f"question-{at}"] = forms.CharField(label=f"Question {at}", max_length=300, required=False)
-        self.fields[f"statement-{at}"] = forms.CharField(
-            label=f"Code {at}", max_length=150, required=False, widget=tie
-        )
+        self.fields[f"statement-{at}"] = forms.CharField(label=f"Code {at}", max_length=150, required=False, widget=tie)
         if row:
             self.initial[f"question-{at}"] = row.text
             self.initial[f"statement-{at}"] = self.names.get(row.statement_id, "")

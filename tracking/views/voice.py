@@ -74,7 +74,8 @@ def questionnaire_detail(request, questionnaire):
     askings = list(row.askings.select_related("year", "cohort", "group"))
     years = sorted({asking.year for asking in askings}, key=lambda year: -year.start)
     year = next((year for year in years if str(year.start) == request.GET.get("year")), next(iter(years), None))
-    results = Results(row, year or request.year)
+    telling = request.membership.can(Permission.SEE_LEARNERS)
+    results = Results(row, year or request.year, telling=telling)
     if request.GET.get("format") == "xlsx":
         return xlsx_response(f"{row} {year or ''}.xlsx", [result_sheet(results, "Answers")])
     slices = results.slices()
@@ -86,6 +87,7 @@ def questionnaire_detail(request, questionnaire):
         "slices": slices,
         "chosen": chosen,
         "results": results,
+        "telling": telling,
         "found": results.of(chosen.key) if results.moments else (),
         "locked": voice.answered(row),
         "covered": cells_for(request, chosen, results),

@@ -13,7 +13,8 @@ from tracking.models.learners import Enrolment, Learner
 class Participation(SchoolOwned):
     """An enrolment took part in a session, or was absent.
 
-    It carries school, year, session, cohort and learner itself, so that coverage is one scan of an index.
+    It carries school, year, session, cohort and learner itself, so that coverage is one scan of an index. Year and
+    cohort have no index of their own: PostgreSQL would take that one instead, and read the whole table.
     """
 
     class How(models.TextChoices):
@@ -21,9 +22,9 @@ class Participation(SchoolOwned):
         CODE = "code", "confirmed by the learner"
         IMPORT = "import", "imported"
 
-    year = models.ForeignKey(AcademicYear, models.RESTRICT, related_name="+")
+    year = models.ForeignKey(AcademicYear, models.RESTRICT, db_index=False, related_name="+")
     session = models.ForeignKey(Session, models.RESTRICT, related_name="participations")
-    cohort = models.ForeignKey(Cohort, models.RESTRICT, related_name="+")
+    cohort = models.ForeignKey(Cohort, models.RESTRICT, db_index=False, related_name="+")
     enrolment = models.ForeignKey(Enrolment, models.RESTRICT, related_name="participations")
     learner = models.ForeignKey(Learner, models.RESTRICT, related_name="participations")
     attended = models.BooleanField("took part", default=True)
@@ -162,9 +163,9 @@ class Evidence(SchoolOwned):
         SUPPORTED = "supported", "with support"
 
     source = models.ForeignKey(EvidenceSource, models.CASCADE, related_name="evidence")
-    year = models.ForeignKey(AcademicYear, models.RESTRICT, related_name="+")
+    year = models.ForeignKey(AcademicYear, models.RESTRICT, db_index=False, related_name="+")
     statement = models.ForeignKey(Statement, models.PROTECT, related_name="+")
-    cohort = models.ForeignKey(Cohort, models.RESTRICT, related_name="+")
+    cohort = models.ForeignKey(Cohort, models.RESTRICT, db_index=False, related_name="+")
     enrolment = models.ForeignKey(Enrolment, models.RESTRICT, related_name="evidence")
     learner = models.ForeignKey(Learner, models.RESTRICT, related_name="evidence")
     level = models.ForeignKey(EvidenceLevel, models.RESTRICT, related_name="+")

@@ -3,7 +3,6 @@
 from datetime import datetime, time, timedelta
 from secrets import token_urlsafe
 
-from django.core import signing
 from django.db import transaction
 from django.db.models import Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -15,6 +14,7 @@ from audits.models import Action, CalendarFeed
 from audits.models.actions import CALENDAR
 from careers.history import record
 from careers.models import History, Membership
+from careers.security import opened
 from careers.tenancy import Permission
 
 #: What is done stays in the calendar this long.
@@ -46,10 +46,7 @@ def right_for(whose):
 
 def feed_of(secret):
     """The calendar that this secret opens, or None: not ours, revoked, or its member has left or lost the right."""
-    try:
-        pk, key = signing.loads(secret, salt=CALENDAR)
-    except (signing.BadSignature, ValueError, TypeError):
-        return None
+    pk, key = opened(secret, CALENDAR) or (None, "")
     rows = CalendarFeed.objects.select_related("school", "member__user")
     rows = rows.prefetch_related("member__membershiprole_set")
     here = rows.filter(revoked_at=None, member__left_at=None, member__user__is_active=True)

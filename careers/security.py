@@ -2,6 +2,7 @@
 
 import re
 
+from django.core import signing
 from django.utils.cache import add_never_cache_headers
 
 POLICY = "; ".join(
@@ -57,3 +58,17 @@ def kept_secret(answer):
     answer["Referrer-Policy"] = "same-origin"
     answer["X-Robots-Tag"] = "noindex, nofollow"
     return answer
+
+
+def link_token(pk, key, salt):
+    """What a signed link carries: the row and its key. The same each time, so that a link shown again is the same."""
+    return signing.Signer(salt=salt).sign_object([pk, key])
+
+
+def opened(token, salt):
+    """(row's id, key) of a link that we signed for this purpose; None of any other."""
+    try:
+        pk, key = signing.Signer(salt=salt).unsign_object(token)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    return (pk, key) if isinstance(pk, int) and isinstance(key, str) else None

@@ -3,11 +3,11 @@
 from datetime import timedelta
 from secrets import token_urlsafe
 
-from django.core import signing
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from careers.security import opened
 from tracking.models import FEEDBACK_LINK, EmployerFeedback, Placement
 from tracking.placements import LABEL
 from tracking.telling import tell
@@ -39,10 +39,7 @@ def end_link(*, placement, by):
 
 def feedback_of(token):
     """What this link is for, given already or not; None where it is not ours, was replaced or ended, or has run out."""
-    try:
-        pk, key = signing.loads(token, salt=FEEDBACK_LINK)
-    except (signing.BadSignature, ValueError, TypeError):
-        return None
+    pk, key = opened(token, FEEDBACK_LINK) or (None, "")
     rows = EmployerFeedback.objects.select_related("school", "placement__learner")
     good = rows.filter(expires_at__gt=timezone.now()).exclude(placement__status=Placement.Status.CANCELLED)
     return good.filter(pk=pk, link_key=key).exclude(link_key="").first()

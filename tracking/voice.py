@@ -2,7 +2,6 @@
 
 from secrets import token_urlsafe
 
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q
@@ -12,6 +11,7 @@ from django.utils.safestring import mark_safe
 from careers.adoption import mappable_by
 from careers.history import record
 from careers.models import School
+from careers.security import opened
 from frameworks.models import Statement
 from tracking.models import (
     ANSWERS_LINK,
@@ -165,10 +165,7 @@ def learners_asked(asking):
 
 def asking_of(token):
     """What a class link opens, or None: not ours, replaced, closed, or not open yet."""
-    try:
-        pk, key = signing.loads(token, salt=ANSWERS_LINK)
-    except (signing.BadSignature, ValueError, TypeError):
-        return None
+    pk, key = opened(token, ANSWERS_LINK) or (None, "")
     row = Asking.objects.filter(pk=pk, link_key=key).select_related("questionnaire", "school").first()
     return row if row and row.link_key and row.open else None
 

@@ -1,6 +1,5 @@
 """What somebody will do about a gap or a judgement, by when; and the calendars that show it."""
 
-from django.core import signing
 from django.db import models
 from django.db.models import Case, F, Q, When
 from django.urls import reverse
@@ -8,6 +7,7 @@ from django.utils import timezone
 
 from audits.models.audits import Audit
 from careers.models import AcademicYear, Activity, Cohort, Membership
+from careers.security import link_token
 from careers.tenancy import Permission, SchoolOwned
 from frameworks.models import Statement
 
@@ -144,4 +144,4 @@ class CalendarFeed(SchoolOwned):
 
     @property
     def secret(self):
-        return signing.dumps([self.pk, self.key], salt=CALENDAR)
+        return link_token(self.pk, self.key, CALENDAR)

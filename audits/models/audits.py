@@ -1,12 +1,12 @@
 """One round of judging a school against one edition, who takes part, and what is kept when it is frozen."""
 
-from django.core import signing
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from careers.models import AcademicYear, Membership
+from careers.security import link_token
 from careers.tenancy import Permission, SchoolOwned
 from frameworks.models import Edition, Level, Section, Statement
 
@@ -228,7 +228,7 @@ class Participant(SchoolOwned):
     @property
     def token(self):
         """What a guest's link carries: signed, and worth nothing once `link_key` has changed or has run out."""
-        return signing.dumps([self.pk, self.link_key], salt=GUEST_LINK)
+        return link_token(self.pk, self.link_key, GUEST_LINK)
 
     def address(self, name, *args):
         """Where this participant finds a page of judging: a member below her school, a guest below her link."""

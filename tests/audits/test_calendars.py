@@ -174,9 +174,9 @@ def test_calendar_ends_with_the_right_to_it(happens, leader, make_action, client
     "forge",
     [
         lambda feed: feed.secret[:-1] + ("A" if feed.secret[-1] != "A" else "B"),
-        lambda feed: signing.dumps([feed.pk, feed.key], salt="audits.guest"),
-        lambda feed: signing.dumps([feed.pk, "another key"], salt="audits.calendar"),
-        lambda feed: signing.dumps({"pk": feed.pk}, salt="audits.calendar"),
+        lambda feed: signing.Signer(salt="audits.guest").sign_object([feed.pk, feed.key]),
+        lambda feed: signing.Signer(salt="audits.calendar").sign_object([feed.pk, "another key"]),
+        lambda feed: signing.Signer(salt="audits.calendar").sign_object({"pk": feed.pk}),
         lambda feed: feed.key,
         lambda feed: str(feed.pk),
     ],

@@ -128,7 +128,11 @@ def test_asking_to_come_and_replaced_link_open_nothing(asking, address):
     assert over(address) == (404, True)
 
 
-STRAY = {"plain": "x", "for-something-else": signing.dumps([1, "key"]), "empty": signing.dumps("x", salt=ANSWERS_LINK)}
+STRAY = {
+    "plain": "x",
+    "for-something-else": signing.dumps([1, "key"]),
+    "empty": signing.Signer(salt=ANSWERS_LINK).sign_object("x"),
+}
 
 
 @pytest.mark.parametrize("token", STRAY.values(), ids=STRAY)

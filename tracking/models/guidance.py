@@ -1,6 +1,5 @@
 """Personal guidance, work experience, and where leavers went."""
 
-from django.core import signing
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -8,6 +7,7 @@ from django.utils import timezone
 
 from careers.models import AcademicYear, Activity, Cohort, KeyStage, Membership, Partner
 from careers.models.years import ends_after_start
+from careers.security import link_token
 from careers.tenancy import SchoolOwned
 from tracking.models.learners import Enrolment, Learner
 
@@ -236,7 +236,7 @@ class EmployerFeedback(SchoolOwned):
     @property
     def token(self):
         """What the link carries: signed, and worth nothing once it was used, replaced or has run out."""
-        return signing.dumps([self.pk, self.link_key], salt=FEEDBACK_LINK)
+        return link_token(self.pk, self.link_key, FEEDBACK_LINK)
 
     @property
     def open(self):

@@ -1,10 +1,10 @@
 """What learners say: a school's own short questionnaires, answered without a name."""
 
-from django.core import signing
 from django.db import models
 from django.utils import timezone
 
 from careers.models import AcademicYear, Cohort
+from careers.security import link_token
 from careers.tenancy import SchoolOwned
 from frameworks.models import Statement
 from tracking.models.learners import Group
@@ -88,7 +88,7 @@ class Asking(SchoolOwned):
 
     @property
     def token(self):
-        return signing.dumps([self.pk, self.link_key], salt=ANSWERS_LINK)
+        return link_token(self.pk, self.link_key, ANSWERS_LINK)
 
     @property
     def open(self):

@@ -14,7 +14,8 @@ class Participation(SchoolOwned):
     """An enrolment took part in a session, or was absent.
 
     It carries school, year, session, cohort and learner itself, so that coverage is one scan of an index. Year and
-    cohort have no index of their own: PostgreSQL would take that one instead, and read the whole table.
+    cohort have no index of their own, nor has the level of evidence: PostgreSQL would take that one instead, and read
+    the whole table.
     """
 
     class How(models.TextChoices):
@@ -168,7 +169,7 @@ class Evidence(SchoolOwned):
     cohort = models.ForeignKey(Cohort, models.RESTRICT, db_index=False, related_name="+")
     enrolment = models.ForeignKey(Enrolment, models.RESTRICT, related_name="evidence")
     learner = models.ForeignKey(Learner, models.RESTRICT, related_name="evidence")
-    level = models.ForeignKey(EvidenceLevel, models.RESTRICT, related_name="+")
+    level = models.ForeignKey(EvidenceLevel, models.RESTRICT, db_index=False, related_name="+")
     step = models.ForeignKey(Step, models.RESTRICT, null=True, blank=True, related_name="+")
     support = models.CharField(max_length=11, choices=Support, blank=True)
     date = models.DateField()

@@ -1,6 +1,6 @@
 """The sessions of a year with their registers: which lack one, and how many took part."""
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, When
 
 from careers.models import Activity, Cohort, Session
 from tracking.models import Participation
@@ -20,6 +20,12 @@ def registered():
 def lacking(sessions, today):
     """Those that were held, or whose day has come, and have no register."""
     return sessions.filter(Q(status=Session.Status.HELD) | Q(date__lte=today), ~registered())
+
+
+def nearest_first(sessions, today):
+    """Today's and those before it, the last one on top; then those to come, the next one on top."""
+    passed = Case(When(date__lte=today, then=F("date")))
+    return sessions.order_by(passed.desc(nulls_last=True), "date", "starts_at", "pk")
 
 
 def with_registers(sessions):

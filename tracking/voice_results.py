@@ -188,7 +188,7 @@ class Results:
             return Row(moment, numbers, lower_median(numbers, names), names)
         if key != EVERYONE and any(map(is_small, self.counts_of_cohorts(counts))):
             return Row(moment, None)
-        median = "" if None in hidden(numbers) else lower_median(numbers, names)
+        median = "hidden" if None in hidden(numbers) else lower_median(numbers, names)
         return Row(moment, hidden(numbers), median, names, sum(numbers))
 
     def counts_of(self, counts, key):

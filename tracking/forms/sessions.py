@@ -25,7 +25,7 @@ class SessionSearch(forms.Form):
         return self.cleaned_data.get(name, "")
 
     def filter(self, sessions, *, membership, today):
-        """These sessions narrowed, those of today and before first with the last one on top, then what is to come."""
+        """These sessions, narrowed."""
         if cohort := self.chosen("cohort"):
             its_own, activitys = Q(cohorts=cohort), Q(cohorts=None, activity__cohorts=cohort)
             sessions = sessions.filter(pk__in=sessions.filter(its_own | activitys).values("pk"))

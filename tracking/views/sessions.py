@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from careers.tenancy import Permission, requires
 from tracking.forms.sessions import SessionSearch
-from tracking.sessions import sessions_of, with_registers
+from tracking.sessions import nearest_first, sessions_of, with_registers
 
 
 @requires(see=Permission.SEE_OWN_LEARNERS)
@@ -14,8 +14,7 @@ def session_list(request):
     today, every = timezone.localdate(), sessions_of(request.year).filter(school=request.school)
     search = SessionSearch(request.GET, school=request.school)
     found = search.filter(every, membership=request.membership, today=today)
-    coming = search.chosen("show") == "coming"
-    rows = with_registers(every.filter(pk__in=found.values("pk"))).order_by("date" if coming else "-date", "-pk")
-    page = Paginator(rows, 50).get_page(request.GET.get("page"))
+    rows = with_registers(every.filter(pk__in=found.values("pk")))
+    page = Paginator(nearest_first(rows, today), 50).get_page(request.GET.get("page"))
     context = {"search": search, "page": page, "today": today}
     return render(request, "tracking/registers/sessions.html", context)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from audits.demonstration.actions import build_actions
 from audits.demonstration.building import build_audit
@@ -41,6 +41,9 @@ def create():
         data = read_audits(school.slug)
         with told(f"{school.slug}: audits"):
             build_school(school, data)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # it would take these tables for empty, and plan for that, until it looks itself
 
 
 def build_school(school, data):

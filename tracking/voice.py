@@ -6,7 +6,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 
 from careers.adoption import mappable_by
 from careers.history import record
@@ -181,10 +180,3 @@ def save_response(*, asking, answers, key):
             for question, step in answers.items()
         )
     return response
-
-
-def square_of(address):
-    """The address as a QR code: an SVG drawing to stand in a page."""
-    import segno  # only two pages draw one
-
-    return mark_safe(segno.make(address, error="m").svg_inline(omitsize=True, svgclass="square", lineclass=None))  # noqa: S308

@@ -213,7 +213,7 @@ def test_link_is_shown_with_a_square_and_the_count(sheet, put, make_learner, coh
     asking = put(cohorts[9], answers=[(0, 1), (1, 1)])
     found = as_user(leader).get(reverse("asking", args=["ash", asking.pk]))
     words = page(found)
-    assert (found.context["responses"], words.count('class="square"'), "style=" in words) == (2, 1, False)
+    assert (found.context["responses"], words.count('class="qr"'), "style=" in words) == (2, 1, False)
     address = re.search(r'href="http://testserver(/guest/answers/[^"]+)"', words)[1]
     assert Client().get(address).context["questionnaire"] == asking.questionnaire
 

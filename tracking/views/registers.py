@@ -1,6 +1,5 @@
 """Who took part in a session: the register, and the code that learners confirm by."""
 
-import segno
 from allauth.core import ratelimit
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
@@ -18,6 +17,7 @@ from careers.versions import Stale
 from tracking import codes, registers
 from tracking.forms.registers import HereForm, RegisterFilter, RegisterForm
 from tracking.marking import register_of
+from tracking.squares import square_of
 
 #: So many learners are named in one sentence.
 NAMED = 12
@@ -111,13 +111,6 @@ def register_code(request, session):
     }
     part = "_code" if request.htmx else "code"
     return render(request, f"tracking/registers/{part}.html", context)
-
-
-def square_of(address):
-    """A QR code of this address for a template: {"size", "path"}, drawn row by row with a quiet border."""
-    rows = [list(row) for row in segno.make(address, error="m", micro=False).matrix_iter(border=4)]
-    dark = ((x, y) for y, row in enumerate(rows) for x, bit in enumerate(row) if bit)
-    return {"size": len(rows), "path": "".join(f"M{x} {y}h1v1h-1z" for x, y in dark)}
 
 
 @login_not_required

@@ -14,6 +14,7 @@ from careers.tenancy import Permission, requires
 from tracking import voice
 from tracking.forms.voice import AnswersForm, AskingForm, QuestionnaireForm
 from tracking.models import Asking, Questionnaire
+from tracking.squares import square_of
 from tracking.voice_results import Results, result_sheet
 
 CHANGE = requires(see=Permission.CHANGE_PROGRAMME, change=Permission.CHANGE_PROGRAMME)
@@ -137,7 +138,7 @@ def asking_detail(request, asking):
     context = {
         "asking": asking,
         "address": address,
-        "square": voice.square_of(address) if asking.open else "",
+        "square": square_of(address) if asking.open else "",
         "responses": asking.responses.count(),
         "learners": voice.learners_asked(asking),
     }

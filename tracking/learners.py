@@ -37,6 +37,13 @@ def learner_of(school, membership, pk):
     return learner
 
 
+def about_her(model, *, school, membership, learner, year):
+    """An unsaved row about a learner of the school in a year in which she is enrolled; refused as by `learner_of`."""
+    her = learner_of(school, membership, learner)
+    enrolment = get_object_or_404(her.enrolments.select_related("cohort"), year=year)
+    return model(school=school, year=year, cohort=enrolment.cohort, enrolment=enrolment, learner=her)
+
+
 def day_in(year):
     """The day for which a page of this year speaks: today, or the nearest day that lies in it."""
     return min(max(timezone.localdate(), year.starts_on), year.ends_on)

@@ -12,7 +12,7 @@ from careers.tenancy import Permission, requires
 from careers.versions import Stale
 from tracking import interviews, standings, telling
 from tracking.forms.interviews import BookingForm, InterviewFilter, InterviewForm, agreed_forms
-from tracking.learners import learner_of
+from tracking.learners import about_her
 from tracking.models import Enrolment, Interview
 
 SEE = requires(see=Permission.SEE_LEARNERS)
@@ -76,12 +76,9 @@ def interview_detail(request, interview):
 
 
 def new_interview(request, learner):
-    """An unsaved interview of a learner who is enrolled in the page's year."""
-    learner = learner_of(request.school, request.membership, learner)
-    enrolment = get_object_or_404(learner.enrolments.select_related("cohort"), year=request.year)
-    return Interview(
-        school=request.school, year=request.year, cohort=enrolment.cohort, enrolment=enrolment, learner=learner
-    )
+    """An unsaved row about a learner who is enrolled in the page's year."""
+    who = {"school": request.school, "membership": request.membership}
+    return about_her(Interview, **who, learner=learner, year=request.year)
 
 
 @CHANGE

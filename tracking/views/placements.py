@@ -13,7 +13,7 @@ from careers.versions import Stale, differing
 from tracking import entitlements, hours, placements, telling
 from tracking.forms.entitlements import figure_forms, typed
 from tracking.forms.placements import PlacementFilter, PlacementForm, SessionHoursForm
-from tracking.learners import learner_of
+from tracking.learners import about_her
 from tracking.models import Placement
 
 SEE = requires(see=Permission.SEE_LEARNERS)
@@ -92,12 +92,9 @@ def placement_detail(request, placement):
 
 
 def new_placement(request, learner):
-    """An unsaved entry of a learner who is enrolled in the page's year."""
-    learner = learner_of(request.school, request.membership, learner)
-    enrolment = get_object_or_404(learner.enrolments.select_related("cohort"), year=request.year)
-    return Placement(
-        school=request.school, year=request.year, cohort=enrolment.cohort, enrolment=enrolment, learner=learner
-    )
+    """An unsaved row about a learner who is enrolled in the page's year."""
+    who = {"school": request.school, "membership": request.membership}
+    return about_her(Placement, **who, learner=learner, year=request.year)
 
 
 @CHANGE

@@ -73,7 +73,7 @@ if not re.fullmatch(r"https?://[^\s/?#@]+", SITE_URL):
     refuse("SITE_URL", f"'{SITE_URL}' is not an address such as https://waymark.example.org.")
 WORKER = flag("WORKER", default=True)
 #: What the worker runs once a day, after this hour of local time. Each may be run twice without harm.
-DAILY_COMMANDS, DAILY_FROM = ["mail_actions", "keep_totals"], 7
+DAILY_COMMANDS, DAILY_FROM = ["mail_actions", "keep_totals", "clear_imports"], 7
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "data")))
 if not DATA_DIR.is_absolute():
     DATA_DIR = BASE_DIR / DATA_DIR
@@ -231,6 +231,12 @@ STORAGES = {
 }
 MEDIA_ROOT = DATA_DIR / "media"
 MAX_UPLOAD_MB = number("MAX_UPLOAD_MB", 10, 1, 100)
+#: What can come in as a spreadsheet, in any order: classes below `careers.imports.kinds.Kind`.
+IMPORT_KINDS = [
+    "careers.imports.partners.Partners",
+]
+#: What the locks of this application are called among those of a PostgreSQL that others use too.
+CLAIMS = 0x5741
 #: What the apps above give every new school, called with `school=`.
 NEW_SCHOOL = ["tracking.beginnings.begin"]
 BEGINNINGS = BASE_DIR / "fixtures" / "beginnings.toml"

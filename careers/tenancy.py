@@ -46,6 +46,7 @@ class Permission(models.TextChoices):
     CHANGE_AUDITS = "change_audits", "start audits, say who takes part, compare and freeze"
     CHANGE_AGREED = "change_agreed", "change what the group agreed in an audit"
     CHANGE_ACTIONS = "change_actions", "add and change actions"
+    BRING_IN = "bring_in", "bring spreadsheets in"
     CHANGE_SCHOOL = "change_school", "change people and settings"
 
 
@@ -66,7 +67,7 @@ P = Permission
 SEES_ALL = {P.OPEN_SCHOOL, P.SEE_TOTALS, P.SEE_PROGRAMME, P.SEE_LEARNERS, P.SEE_OWN_LEARNERS}
 AGREES = {P.CHANGE_AGREED, P.CHANGE_ACTIONS}
 TRACKS = {P.CHANGE_LEARNERS, P.CHANGE_TRACKING, P.CHANGE_INTERVIEWS}
-LEADS_PROGRAMME = SEES_ALL | AGREES | TRACKS | {P.CHANGE_OWN_ACTIVITIES, P.CHANGE_PROGRAMME, P.CHANGE_AUDITS}
+LEADS_PROGRAMME = SEES_ALL | AGREES | TRACKS | {P.CHANGE_OWN_ACTIVITIES, P.CHANGE_PROGRAMME, P.CHANGE_AUDITS, P.BRING_IN}
 KEEPS_OWN = {P.SEE_OWN_LEARNERS, P.CHANGE_TRACKING}
 #: What each role may do. Roles are sets, not a ladder; the permissions of several roles unite.
 PERMISSIONS = {

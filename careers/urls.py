@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from careers.views import activities, adoption, mapping, partners, people, programme, school, start
+from careers.views import activities, adoption, imports, mapping, partners, people, programme, school, start
 
 school_urls = [
     path("people/", people.member_list, name="member-list"),
@@ -61,6 +61,19 @@ school_urls = [
     path("activities/<int:activity>/mapping/<int:edition>/", mapping.activity_mapping, name="activity-mapping"),
     path("<int:year>/mapping/<int:edition>/", mapping.mapping_matrix, name="mapping-matrix"),
     path("<int:year>/mapping/<int:edition>/<int:statement>/", mapping.statement_mapping, name="statement-mapping"),
+    path("imports/", imports.import_list, name="import-list"),
+    path("imports/add/", imports.import_start, name="import-start"),
+    path("imports/add/<slug:kind>/", imports.import_add, name="import-add"),
+    path("imports/templates/<slug:kind>/", imports.import_template, name="import-template"),
+    path("imports/known/", imports.import_memory, name="import-memory"),
+    path("imports/<int:spreadsheet>/", imports.import_detail, name="import"),
+    path("imports/<int:spreadsheet>/sheets/", imports.import_sheets, name="import-sheets"),
+    path("imports/<int:spreadsheet>/columns/", imports.import_columns, name="import-columns"),
+    path("imports/<int:spreadsheet>/words/", imports.import_words, name="import-words"),
+    path("imports/<int:spreadsheet>/write/", imports.import_write, name="import-write"),
+    path("imports/<int:spreadsheet>/errors/", imports.import_errors, name="import-errors"),
+    path("imports/<int:spreadsheet>/undo/", imports.import_undo, name="import-undo"),
+    path("imports/<int:spreadsheet>/delete/", imports.import_delete, name="import-delete"),
     path("", include("tracking.urls")),
     path("", include("audits.urls")),
 ]

@@ -8,6 +8,7 @@ from careers.models.activities import (
     ActivityTarget,
 )
 from careers.models.history import History
+from careers.models.imports import Import, ImportTrace, KnownHeader, KnownWord
 from careers.models.partners import Partner, PartnerContact
 from careers.models.people import (
     Invitation,
@@ -41,10 +42,14 @@ __all__ = [
     "Adoption",
     "Cohort",
     "History",
+    "Import",
+    "ImportTrace",
     "IntendedObjective",
     "IntendedOutcome",
     "Invitation",
     "KeyStage",
+    "KnownHeader",
+    "KnownWord",
     "Mapping",
     "Membership",
     "MembershipRole",

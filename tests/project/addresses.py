@@ -120,6 +120,7 @@ TAKES_PART = {"see": P.OPEN_SCHOOL, "change": P.OPEN_SCHOOL, "part": True}
 
 LEARNERS = {"see": P.CHANGE_LEARNERS, "change": P.CHANGE_LEARNERS}
 TRACKING = {"see": P.CHANGE_TRACKING, "change": P.CHANGE_TRACKING}
+BRINGS_IN = {"see": P.BRING_IN, "change": P.BRING_IN}
 INTERVIEWS = {"see": P.CHANGE_INTERVIEWS, "change": P.CHANGE_INTERVIEWS}
 
 ACTIVITY = {"title": "New activity", "kind": "assembly", "status": "planned", "hours": "1"}
@@ -153,6 +154,19 @@ SCHOOL = {
     "target-group-add": Address(**RUNS, body=lambda rows: {"name": "New group", "order": "1"}),
     "target-group-edit": Address(**RUNS, body=lambda rows: {"name": "Renamed group", "order": "1"}),
     "target-group-delete": Address(**RUNS),
+    "import-list": Address(P.BRING_IN),
+    "import-start": Address(P.BRING_IN),
+    "import-add": Address(**BRINGS_IN),
+    "import-template": Address(P.BRING_IN),
+    "import-memory": Address(**BRINGS_IN),
+    "import": Address(P.BRING_IN),
+    "import-sheets": Address(**BRINGS_IN),
+    "import-columns": Address(**BRINGS_IN),
+    "import-words": Address(**BRINGS_IN, post_only=True),
+    "import-write": Address(**BRINGS_IN, post_only=True),
+    "import-errors": Address(P.BRING_IN),
+    "import-undo": Address(**BRINGS_IN),
+    "import-delete": Address(**BRINGS_IN),
     "history-list": Address(P.CHANGE_SCHOOL),
     # frameworks
     "adoption-list": Address(**TOTALS),

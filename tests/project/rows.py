@@ -131,6 +131,10 @@ class Rows:
             school=school, year=self.year, title=f"Action of {school.name}", due_on=date(2027, 1, 1),
             audit=self.audits["frozen"], statement=self.statement,
         )  # fmt: skip
+        self.spreadsheet = models.Import.objects.create(
+            school=school, kind="partners", member=self.member, name=f"Partners of {school.name}.csv", size=7,
+            digest=school.slug, work="", status="checked",
+        )  # fmt: skip
         self.feed = CalendarFeed.objects.create(school=school, member=self.member, key=f"key of {school.slug}")
 
         self.add_learner()
@@ -236,7 +240,9 @@ class Rows:
         values = {"school": (school or self.school).slug}
         for captured in pattern.pattern.converters:
             value = self.audits[ABOUT.get(name, "open")] if captured == "audit" else getattr(self, captured, None)
-            values[captured] = {"year": self.year.start, "rule": "not-planned"}.get(captured) or value.pk
+            values[captured] = {"year": self.year.start, "rule": "not-planned", "kind": "partners"}.get(
+                captured
+            ) or value.pk
         if name in {"adoption-add", "adoption-delete"}:
             values["edition"] = self.unused.pk  # what is in use stays in use
         return reverse(name, kwargs=values)

@@ -1,4 +1,7 @@
-"""Run the commands of every day, each once a day: a small loop that stops when it is asked to, or with its parent."""
+"""Bring in spreadsheets as they come, and run the commands of every day, each once a day.
+
+A small loop that stops when it is asked to, or with its parent.
+"""
 
 import os
 import signal
@@ -11,6 +14,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connections
 from django.utils import timezone
+
+from careers.imports import running
 
 #: Seconds between two looks at the clock, at the parent and at whether to stop.
 PAUSE = 0.5
@@ -37,13 +42,33 @@ class Command(BaseCommand):
     def handle(self, *, parent, **options):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, stop)
-        diary = Diary(settings.DAILY_COMMANDS, self.stderr)
+        diary, imports = Diary(settings.DAILY_COMMANDS, self.stderr), Imports(self.stderr)
         try:
             while not parent or os.getppid() == parent:
                 diary.run_what_is_due(timezone.localtime())
-                time.sleep(PAUSE)
+                if not imports.look(timezone.now()):
+                    time.sleep(PAUSE)
         except Stopped:
             pass
+
+
+class Imports:
+    """Does what imports wait for. A fault, such as a database that is away, is told, and ends nothing."""
+
+    def __init__(self, stderr):
+        self.worker, self.stderr, self.not_before = running.Worker(), stderr, None
+
+    def look(self, now):
+        """Whether there was anything to do."""
+        if self.not_before and now < self.not_before:
+            return False
+        try:
+            return self.worker.look()
+        except Exception as fault:
+            self.not_before = now + AGAIN
+            self.stderr.write(f"imports are tried again in 10 minutes: {fault or type(fault).__name__}")
+            connections.close_all()
+            return False
 
 
 class Diary:

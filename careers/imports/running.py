@@ -1,0 +1,163 @@
+"""The work of an import, done by a worker or, where none runs, at once: reading, checking, writing, taking back.
+
+Each piece of work is asked for by a field of the import's row and is over when its result stands there, both in one
+transaction. Who does it holds a lock that dies with its process, so what was cut off is simply done again.
+"""
+
+import logging
+from time import monotonic
+
+from django.core.cache import cache
+from django.db import transaction
+from django.utils import timezone
+
+from careers.history import record
+from careers.imports import checking, files, layout
+from careers.imports.claims import claim
+from careers.imports.kinds import ERROR
+from careers.imports.reading import Unreadable, load, read_into
+from careers.imports.undoing import take_back
+from careers.models import Import, KnownHeader
+
+log = logging.getLogger(__name__)
+
+#: A worker says so often, in seconds, that it is there; after three times as long it is taken to be gone.
+HERE_EVERY = 10
+BROKEN = (
+    "Waymark could not finish this, and nothing of it was kept. Try again; if it happens again, tell whoever runs "
+    "Waymark for you, with the time and the name of the file."
+)
+OTHERS_CHANGED = "Since you looked, something changed that this file is about. Look again at what it would do."
+Status, Work = Import.Status, Import.Work
+
+
+class Worker:
+    """A worker's part in it: says that it is there, and does what waits."""
+
+    def __init__(self):
+        self.said_at = None
+
+    def look(self):
+        """Do one piece of work, if any waits; whether one did."""
+        now = monotonic()
+        if self.said_at is None or now - self.said_at > HERE_EVERY:
+            cache.set("imports-worker", True, HERE_EVERY * 3)
+            self.said_at = now
+        return do_next()
+
+
+def ask_for(row, work):
+    """Have this work done: soon by a worker, or now where there is none."""
+    Import.objects.filter(pk=row.pk).update(work=work, attempts=0, problem="", done=0, of=0, asked_at=timezone.now())
+    if not cache.get("imports-worker"):
+        do(row.pk)
+    row.refresh_from_db()
+
+
+def do_next():
+    """Do the work that waits longest and that nobody else is at; whether there was any."""
+    return any(do(pk) for pk in Import.objects.waiting().values_list("pk", flat=True)[:50])
+
+
+def do(pk):
+    """Do the work that this import waits for, unless somebody is at it, or at another of its school that writes."""
+    row = Import.objects.filter(pk=pk).first()
+    if row is None or not row.work:
+        return False
+    with claim(f"import {row.pk}") as mine:
+        if not mine:
+            return False
+        row = Import.objects.select_related("school", "year", "member__user").filter(pk=pk).first()
+        if row is None or not row.work:
+            return False
+        if row.work not in {Work.WRITE, Work.UNDO}:
+            return attempt(row)
+        with claim(f"imports of school {row.school_id}") as alone:
+            return alone and attempt(row)
+
+
+def attempt(row):
+    """Do it, and let no fault of ours leave it hanging."""
+    row.attempts += 1
+    Import.objects.filter(pk=row.pk).update(attempts=row.attempts)
+    try:
+        STEPS[row.work](row)
+    except Unreadable as fault:
+        end(row, status=Status.REFUSED, problem=str(fault))
+    except Exception:
+        log.exception("import %s failed at '%s'", row.pk, row.work)
+        if row.attempts >= Import.MOST_ATTEMPTS or not cache.get("imports-worker"):
+            end(row, problem=BROKEN)
+    return True
+
+
+def end(row, **fields):
+    """The work is over, with this result."""
+    Import.objects.filter(pk=row.pk).update(work="", attempts=0, **fields)
+
+
+def read(row):
+    """Read the file; lay it out and match its columns, as far as that is certain."""
+    files.cells(row).unlink(missing_ok=True)
+    read_into(files.source(row), files.cells(row), name=row.name)
+    book = load(files.cells(row))
+    kind, setting, known = checking.kind_of(row), checking.setting_of(row), known_headers(row)
+    row.layout = layout.guess_layout(book, kind, setting, known)
+    found = layout.match(book, row.layout, kind, setting, known)
+    row.columns, row.wide = found.columns, found.wide
+    row.status = Status.MATCHED if found.certain else Status.READ
+    if found.certain:
+        return check(row, book)
+    return end(row, status=row.status, layout=row.layout, columns=row.columns, wide=row.wide)
+
+
+def known_headers(row):
+    """{header: field} of what this school matched before; '' for a column that it left out."""
+    rows = KnownHeader.objects.filter(school=row.school_id, kind=row.kind)
+    return dict(rows.values_list("header", "field"))
+
+
+def check(row, book=None):
+    """Find out what the file would do."""
+    book = book or load(files.cells(row))
+    records, plan = checking.planned(row, book)
+    checking.keep_check(row, records, plan)
+    end(
+        row, status=Status.CHECKED, summary=row.summary, layout=row.layout, columns=row.columns, wide=row.wide,
+        done=len(records), of=len(records),
+    )  # fmt: skip
+
+
+def write(row):
+    """Write the good rows, all or none; where they would do something else than the person saw, look again."""
+    book = load(files.cells(row))
+    kind, setting = checking.kind_of(row), checking.setting_of(row)
+    with transaction.atomic():
+        Import.objects.select_for_update().get(pk=row.pk)
+        records, plan = checking.planned(row, book)
+        if checking.print_of(records, plan) != row.summary.get("print"):
+            checking.keep_check(row, records, plan)
+            return end(row, status=Status.CHECKED, summary=row.summary, problem=OTHERS_CHANGED)
+        plan.changes.write(of=row, by=row.member)
+        kind.written(plan, setting)
+        counts = row.summary["counts"]
+        told = {"rows": ["", f"{counts['new']} new, {counts['changed']} changed, {counts['refused']} left out"]}
+        record(by=row.member, row=row, action="imported", changes=told)
+        end(row, status=Status.DONE, finished_at=timezone.now(), outcome={"counts": counts})
+    return None
+
+
+def undo(row):
+    """Take back what can be taken back."""
+    with transaction.atomic():
+        Import.objects.select_for_update().get(pk=row.pk)
+        outcome = take_back(row, by=row.member)
+        record(by=row.member, row=row, action="import undone")
+        end(row, status=Status.UNDONE, undone_at=timezone.now(), outcome={**row.outcome, "undone": outcome})
+
+
+STEPS = {Work.READ: read, Work.CHECK: check, Work.WRITE: write, Work.UNDO: undo}
+
+
+def has_errors(row):
+    return any(group["severity"] == ERROR for group in row.summary.get("groups", ()))

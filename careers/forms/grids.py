@@ -27,7 +27,8 @@ class IntendedGrid:
         self.school, self.year = request.school, request.year
         self.cohorts = cohorts_of(self.school, self.year, edition)
         self.stages = stages_of(self.cohorts)
-        self.page = grid_page(request, statements_offered(edition), len(self.cohorts))
+        self.statements = list(statements_offered(edition))
+        self.page = grid_page(request, self.statements, len(self.cohorts))
         self.branches = branches(edition, self.page.object_list)
         self.boxes = boxes_of(self.branches, self.stages)
         self.cells = {(s.pk, cohort.pk) for s in self.page for cohort in self.cohorts}
@@ -76,7 +77,7 @@ def cohorts_of(school, year, edition):
 
 
 def grid_page(request, statements, columns):
-    return Paginator(list(statements), CELLS_ON_A_PAGE // max(columns, 1)).get_page(request.GET.get("page"))
+    return Paginator(statements, CELLS_ON_A_PAGE // max(columns, 1)).get_page(request.GET.get("page"))
 
 
 class TieGrid:
@@ -89,11 +90,15 @@ class TieGrid:
         self.cohort = next((c for c in self.cohorts if str(c.pk) == request.GET.get("cohort")), None)
         self.outcomes = outcomes_by_statement(request.school, request.year, edition, self.cohort)
         self.objectives = list(self.programme.objectives.all()) if self.programme.pk else []
-        intended = statements_offered(edition).filter(pk__in=self.outcomes.keys())
-        self.page = grid_page(request, intended, len(self.objectives))
+        self.statements = list(statements_offered(edition).filter(pk__in=self.outcomes.keys()))
+        self.page = grid_page(request, self.statements, len(self.objectives))
         self.rows = ties_of(self.page.object_list, self.objectives, self.outcomes)
         cells = {(tie.statement.pk, tie.objective.pk) for _, ties in self.rows for tie in ties}
         self.form = GridForm(request.POST if request.method == "POST" else None, cells=cells)
+
+    def whole_rows(self):
+        """Those of every page."""
+        return ties_of(self.statements, self.objectives, self.outcomes)
 
     def save(self):
         return save_ties(

@@ -53,7 +53,9 @@ def cell_maker(page: Any, *, bold: bool = False) -> Callable[[Value], Any]:
     from openpyxl.styles import Alignment, Font
 
     words: Any = WriteOnlyCell(page)
-    words.alignment, words.font = Alignment(vertical="top", wrap_text=True), Font(bold=bold)
+    words.alignment = Alignment(vertical="top", wrap_text=True)
+    if bold:
+        words.font = Font(bold=True)
     styles: dict[type, Any] = {}
     for kind, looks in FORMATS.items():
         styles[kind] = styled = WriteOnlyCell(page)
@@ -61,6 +63,8 @@ def cell_maker(page: Any, *, bold: bool = False) -> Callable[[Value], Any]:
 
     def cell(value: Value) -> Any:
         made: Any = WriteOnlyCell(page)
+        if not value and isinstance(value, str):
+            return made
         if isinstance(value, str):
             made._value = text(value)
             made.data_type = "s"  # else what begins with '=' becomes a formula

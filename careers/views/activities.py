@@ -7,11 +7,12 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.shortcuts import get_object_or_404, redirect, render
 
 from careers import activities, copies
+from careers.exports import planner_sheet
 from careers.forms.activities import ActivityForm, CancelForm, CopyForm, GapForm, SessionForm
 from careers.forms.activity_search import ActivitySearch, PlannerFilter
 from careers.models import Activity, Mapping, Membership, Session
 from careers.planner import plan_of, planned_in
-from careers.sheets import xlsx_response
+from careers.sheets import download, wanted
 from careers.tenancy import Permission, requires
 
 SEE = requires(see=Permission.SEE_PROGRAMME)
@@ -47,9 +48,9 @@ def posted(request):
 def activity_list(request):
     search = ActivitySearch(request.GET, school=request.school, year=request.year)
     found = search.filter(request.school.activity_set.in_year(request.year))
-    if request.GET.get("format") == "xlsx":
+    if kind := wanted(request):
         title = f"Activities {request.year}"
-        return xlsx_response(f"{title}.xlsx", [activities.activity_sheet(found, title)])
+        return download(title, [activities.activity_sheet(found, title)], kind)
     page = Paginator(found.for_lists(), 50).get_page(request.GET.get("page"))
     return render(request, "careers/activities/list.html", {"search": search, "page": page})
 
@@ -59,6 +60,8 @@ def planner(request):
     form = PlannerFilter(request.GET)
     terms, cohorts = list(request.year.terms.all()), list(request.school.cohort_set.all())
     plan = plan_of(planned_in(request.year, form.chosen()), terms, cohorts)
+    if kind := wanted(request):
+        return download(f"Year planner {request.year}", [planner_sheet(plan)], kind)
     return render(request, "careers/activities/planner.html", {"form": form, "plan": plan})
 
 

@@ -7,7 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from careers.adoption import adopt, adopted_by, adoption_summary, drop, mappable_by, newest, obstacles, visible_to
+from careers.exports import edition_sheets, framework_sheet, hit_sheet
 from careers.forms.adoption import StatementSearchForm
+from careers.sheets import download, wanted
 from careers.tenancy import Permission, requires
 from frameworks.searching import by_framework
 from frameworks.views import edition_context
@@ -19,6 +21,8 @@ HITS_ON_A_PAGE = 25
 def adoption_list(request):
     adopted = adoption_summary(request.school, request.year)
     others = list(visible_to(request.school).exclude(pk__in=[edition.pk for edition in adopted]))
+    if kind := wanted(request):
+        return download(f"Frameworks of {request.school}", [framework_sheet(adopted, others)], kind)
     for edition in adopted:
         edition.newer = newest(edition, [*adopted, *others])
     return render(request, "careers/adoption/list.html", {"adopted": adopted, "others": others})
@@ -27,7 +31,10 @@ def adoption_list(request):
 @requires(see=Permission.SEE_TOTALS)
 def statement_search(request):
     form = StatementSearchForm(request.GET if "q" in request.GET else None, school=request.school)
-    page = Paginator(form.hits(), HITS_ON_A_PAGE).get_page(request.GET.get("page"))
+    hits = form.hits()
+    if kind := wanted(request):
+        return download("Statements found", [hit_sheet(hits)], kind)
+    page = Paginator(hits, HITS_ON_A_PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "groups": by_framework(page.object_list)}
     return render(request, "careers/adoption/search.html", context)
 
@@ -36,6 +43,8 @@ def statement_search(request):
 def school_edition(request, edition):
     edition = get_object_or_404(visible_to(request.school), pk=edition)
     context = edition_context(request, edition)
+    if kind := wanted(request):
+        return download(f"{edition.framework.title} {edition.label}", edition_sheets(context["outline"]), kind)
     context["adopted"] = edition.adoptions.filter(school=request.school).exists()
     context["newer"] = newest(edition, visible_to(request.school)) if context["adopted"] else None
     context["mappable"] = edition.statements.for_learners().exists()

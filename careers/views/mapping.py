@@ -10,7 +10,7 @@ from careers.adoption import mappable_by, statements_offered
 from careers.forms.mapping import MatrixForm
 from careers.forms.picking import ActivityPicker, StatementPicker
 from careers.mapping import Stale, matrix_of, matrix_sheets
-from careers.sheets import xlsx_response
+from careers.sheets import download, wanted
 from careers.tenancy import SAFE_METHODS, Permission, requires
 
 #: A ticked row is two fields, and Django refuses more than 1,000.
@@ -90,8 +90,7 @@ def mapping_matrix(request, edition):
     statements = form.statements(statements_offered(edition).select_related("section"))
     unmet, unmapped = form.wanted["unmet"], form.wanted["unmapped"]
     matrix = matrix_of(list(activities), list(statements), unmet=unmet, unmapped=unmapped)
-    if request.GET.get("format") == "xlsx":
-        title = f"Mapping of {edition.framework.title} {request.year}"
-        return xlsx_response(f"{title}.xlsx", matrix_sheets(matrix, "Mapping"))
+    if kind := wanted(request):
+        return download(f"Mapping of {edition.framework.title} {request.year}", matrix_sheets(matrix, "Mapping"), kind)
     context = {"edition": edition, "editions": editions, "form": form, "matrix": matrix}
     return render(request, "careers/mapping/matrix.html", context)

@@ -6,9 +6,11 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect, render
 
+from careers.exports import partner_sheet, partner_sheets
 from careers.forms.partners import ContactForm, PartnerForm, PartnerSearch
 from careers.history import save_form
 from careers.models import Partner, PartnerContact
+from careers.sheets import download, wanted
 from careers.tenancy import Permission, requires
 from careers.years import delete_unused, why_kept
 
@@ -30,6 +32,8 @@ def posted(request):
 def partner_list(request):
     search = PartnerSearch(request.GET)
     found = search.filter(request.school.partner_set.annotate(activities=Count("activity")))
+    if kind := wanted(request):
+        return download("Partners", [partner_sheet(found.order_by("name"))], kind)
     page = Paginator(found.order_by("name"), 50).get_page(request.GET.get("page"))
     for partner in page:
         partner.school = request.school
@@ -41,6 +45,8 @@ def partner_detail(request, partner):
     partner = partner_at(request, partner)
     rows = partner.activity_set.with_session_days().select_related("year", "first_term", "last_term")
     rows = rows.order_by("-year__start", "title")
+    if kind := wanted(request):
+        return download(str(partner), partner_sheets(partner.contacts.all(), rows), kind)
     context = {"partner": partner, "contacts": partner.contacts.all(), "activities": rows}
     return render(request, "careers/partners/detail.html", context)
 

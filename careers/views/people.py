@@ -11,7 +11,9 @@ from django.views.decorators.http import require_POST
 
 from careers import people
 from careers.accounts import mail_invitation
+from careers.exports import people_sheets
 from careers.forms.people import InvitationForm, RolesForm
+from careers.sheets import download, wanted
 from careers.tenancy import Permission, requires
 
 
@@ -23,6 +25,8 @@ def member_list(request):
         "left": [member for member in people_here if member.left_at],
         "invitations": request.school.invitation_set.pending(),
     }
+    if kind := wanted(request):
+        return download(f"People of {request.school}", people_sheets(**context), kind)
     return render(request, "careers/people/member_list.html", context)
 
 

@@ -5,6 +5,7 @@ from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect, render
 
 from careers.adoption import adoption_summary, mappable_by
+from careers.exports import intended_sheet, programme_sheets, tie_sheet
 from careers.forms.grids import IntendedGrid, TieGrid
 from careers.forms.programme import ObjectiveForm, ProgrammeForm
 from careers.models import Objective
@@ -17,6 +18,7 @@ from careers.programme import (
     save_objective,
     save_programme,
 )
+from careers.sheets import download, wanted
 from careers.tenancy import Permission, requires
 
 sees, changes = Permission.SEE_PROGRAMME, Permission.CHANGE_PROGRAMME
@@ -33,6 +35,8 @@ def programme(request):
     shown = programme_of(request.school, request.year)
     objectives = shown.objectives.annotate(tied=Count("ties")) if shown.pk else []
     context = {"programme": shown, "objectives": objectives, "editions": editions}
+    if kind := wanted(request):
+        return download(f"Programme {request.year}", programme_sheets(**context), kind)
     return render(request, "careers/programme/detail.html", context)
 
 
@@ -83,6 +87,9 @@ def objective_delete(request, objective):
 def intended_edit(request, edition):
     edition = get_object_or_404(mappable_by(request.school), pk=edition)
     grid = IntendedGrid(request, edition)
+    if kind := asked(request):
+        sheet = intended_sheet(edition, grid.statements, grid.cohorts, grid.stored)
+        return download(f"Intended outcomes of {edition.framework.title} {request.year}", [sheet], kind)
     if request.method == "POST" and grid.form.is_valid():
         try:
             saved = grid.save()
@@ -91,6 +98,11 @@ def intended_edit(request, edition):
         messages.success(request, said(saved, "intended outcome"))
         return redirect(request.get_full_path().replace("offer=1", ""))
     return render(request, "careers/programme/intended.html", grid.context())
+
+
+def asked(request):
+    """The format of an export, which these pages have beside the form that they save."""
+    return wanted(request) if request.method != "POST" else ""
 
 
 def said(saved, thing):
@@ -106,6 +118,9 @@ def said(saved, thing):
 def intended_objectives(request, edition):
     edition = get_object_or_404(mappable_by(request.school), pk=edition)
     grid = TieGrid(request, edition)
+    if kind := asked(request):
+        sheet = tie_sheet(edition, grid.whole_rows(), grid.objectives)
+        return download(f"Objectives of {edition.framework.title} {request.year}", [sheet], kind)
     if request.method == "POST" and grid.form.is_valid():
         messages.success(request, said(grid.save(), "tie"))
         return redirect(request.get_full_path())

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from careers import years
+from careers.exports import cohort_sheet, history_sheet, target_group_sheet, year_sheet
 from careers.forms.school import (
     CohortForm,
     HistoryFilter,
@@ -17,6 +18,7 @@ from careers.forms.school import (
     kind_name,
 )
 from careers.history import save_form, told
+from careers.sheets import download, wanted
 from careers.tenancy import Permission, requires
 
 #: Lists take no POST.
@@ -35,6 +37,8 @@ def school_settings(request):
 @SEE
 def year_list(request):
     rows = request.school.academicyear_set.prefetch_related("terms").annotate(activities=Count("activity"))
+    if kind := wanted(request):
+        return download("Academic years", [year_sheet(rows)], kind)
     return render(request, "careers/school/year_list.html", {"rows": rows})
 
 
@@ -65,7 +69,10 @@ def year_delete(request, row):
 
 @SEE
 def cohort_list(request):
-    return render(request, "careers/school/cohort_list.html", {"rows": request.school.cohort_set.all()})
+    rows = request.school.cohort_set.all()
+    if kind := wanted(request):
+        return download("Cohorts", [cohort_sheet(rows)], kind)
+    return render(request, "careers/school/cohort_list.html", {"rows": rows})
 
 
 def cohort_form(request, cohort=None):
@@ -79,7 +86,10 @@ def cohort_delete(request, cohort):
 
 @SEE
 def target_group_list(request):
-    return render(request, "careers/school/target_group_list.html", {"rows": request.school.targetgroup_set.all()})
+    rows = request.school.targetgroup_set.all()
+    if kind := wanted(request):
+        return download("Target groups", [target_group_sheet(rows)], kind)
+    return render(request, "careers/school/target_group_list.html", {"rows": rows})
 
 
 def target_group_form(request, group=None):
@@ -117,9 +127,17 @@ def delete(request, row, name):
     return render(request, "careers/school/delete.html", context)
 
 
+def in_words(line):
+    """(the line, what kind of thing it is about, what changed from what to what)."""
+    return line, kind_name(line.model), told(line)
+
+
 @SEE
 def history_list(request):
     form = HistoryFilter(request.GET, school=request.school)
-    page = Paginator(form.filter(request.school.history_set.all()), 50).get_page(request.GET.get("page"))
-    lines = [(line, kind_name(line.model), told(line)) for line in page]
+    found = form.filter(request.school.history_set.all())
+    if kind := wanted(request):
+        return download(f"History of {request.school}", [history_sheet(map(in_words, found.iterator()))], kind)
+    page = Paginator(found, 50).get_page(request.GET.get("page"))
+    lines = [in_words(line) for line in page]
     return render(request, "careers/school/history_list.html", {"form": form, "page": page, "lines": lines})

@@ -1,0 +1,111 @@
+"""Every list exports exactly what it shows, to whom it shows it."""
+
+import csv
+from io import BytesIO, StringIO
+from zipfile import ZipFile
+
+import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from careers.sheets import Sheet, csv_text, unescaped
+from tests.project.addresses import SCHOOL
+from tests.project.exports import ALSO, COMES_IN, EXPORTS, WITHOUT
+from tests.project.rows import EVERY
+
+NAMES = pytest.mark.parametrize("name", sorted(EXPORTS))
+KINDS = {"xlsx": {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
+         "csv": {"text/csv; charset=utf-8", "application/zip"}}  # fmt: skip
+
+
+def address(rows, name, kind=""):
+    query = "&".join(filter(None, [SCHOOL[name].query.strip("?"), kind and f"format={kind}"]))
+    return f"{rows.address(name)}?{query}"
+
+
+def load_book(answer):
+    return load_workbook(BytesIO(answer.content)).worksheets
+
+
+def texts_of(answer):
+    """The rows of each sheet as csv has them."""
+    if answer["Content-Type"] != "application/zip":
+        return [read(answer.content)]
+    box = ZipFile(BytesIO(answer.content))
+    return [read(box.read(name)) for name in box.namelist()]
+
+
+def read(content):
+    return list(csv.reader(StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def as_csv(page):
+    """What a sheet of a workbook would be as csv: both formats are to say the same."""
+    rows = [[unescaped(c.value) if c.data_type == "s" else in_day(c) for c in row] for row in page.iter_rows()]
+    return read(csv_text(Sheet("Any", rows[0], rows[1:])).encode())
+
+
+def in_day(cell):
+    return cell.value.date() if cell.number_format == "d mmm yyyy" else cell.value
+
+
+def test_every_address_says_whether_it_exports():
+    every = {pattern.name for pattern, _ in EVERY}
+    assert {name for name in every if not name.startswith(COMES_IN)} == {*EXPORTS, *ALSO, *WITHOUT}
+    assert EXPORTS & set(WITHOUT) == set()
+
+
+@NAMES
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_page_offers_and_answers_both_formats(name, kind, cast):
+    client = cast.sign_in(cast.everybody)
+    page = client.get(address(cast.rows, name)).content.decode()
+    answer = client.get(address(cast.rows, name, kind))
+    assert (f"format={kind}" in page, answer.status_code) == (True, 200)
+    assert {answer["Content-Type"]} <= KINDS[kind]
+    assert answer["Content-Disposition"].startswith("attachment; filename")
+    assert answer["Cache-Control"] == "no-store" or "no-store" in answer["Cache-Control"]
+
+
+@NAMES
+def test_export_is_refused_where_the_page_is(name, cast):
+    found = {}
+    for role, user, _ in cast.personas:
+        client = cast.sign_in(user)
+        found[role] = [client.get(address(cast.rows, name, kind)).status_code for kind in ("", "csv")]
+    assert {role: codes for role, codes in found.items() if codes[0] != codes[1]} == {}
+
+
+@NAMES
+def test_people_of_other_schools_get_no_export(name, cast):
+    codes = {cast.sign_in(who).get(address(cast.rows, name, "csv")).status_code for who in cast.outsiders}
+    assert codes == {404}
+
+
+@NAMES
+def test_both_formats_say_the_same_in_typed_cells_below_a_header_in_sight(name, cast):
+    client = cast.sign_in(cast.everybody)
+    pages = load_book(client.get(address(cast.rows, name, "xlsx")))
+    assert texts_of(client.get(address(cast.rows, name, "csv"))) == [as_csv(page) for page in pages]
+    assert {page.freeze_panes for page in pages} == {"A2"}
+    assert {cell.data_type for page in pages for row in page.iter_rows() for cell in row} <= {"s", "n", "d"}
+
+
+@NAMES
+def test_export_holds_no_words_of_another_school(name, cast):
+    answer = cast.sign_in(cast.beech_leader).get(address(cast.rows_of_beech, name, "csv"))
+    told = str(texts_of(answer)) if answer.status_code == 200 else ""
+    assert [words for words in cast.rows.words if words in told] == []
+
+
+@NAMES
+def test_another_format_is_the_page(name, cast):
+    client = cast.sign_in(cast.everybody)
+    assert client.get(address(cast.rows, name, "pdf"))["Content-Type"] == "text/html; charset=utf-8"
+
+
+def test_search_for_a_name_exports_by_post(cast):
+    client, url = cast.sign_in(cast.everybody), reverse("learner-list", args=["ash", cast.rows.year.start])
+    page = client.post(url, {"q": "Beatrix"}).content.decode()
+    assert 'name="format" value="csv"' in page
+    assert [len(rows) for rows in texts_of(client.post(url, {"q": "Beatrix", "format": "csv"}))] == [2]

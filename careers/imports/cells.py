@@ -157,9 +157,7 @@ class Day(CellType):
     @staticmethod
     def unadorned(raw: Raw) -> str:
         """'Tues 3rd Sept. 2026' as the formats know it."""
-        text = (
-            re.sub(r"(?<=\d)(st|nd|rd|th)\b", "", plain(raw), flags=re.IGNORECASE).replace(",", " ").replace(".", ".")
-        )
+        text = re.sub(r"(?<=\d)(st|nd|rd|th)\b", "", plain(raw), flags=re.IGNORECASE).replace(",", " ")
         text = re.sub(r"\bsept\b\.?", "Sep", text, flags=re.IGNORECASE)
         return " ".join(text.split())
 
@@ -176,7 +174,7 @@ class Time(CellType):
         if isinstance(raw, time):
             return raw
         if isinstance(raw, float) and 0 <= raw < 1:  # a part of a day
-            return (datetime.min + timedelta(days=raw)).time().replace(microsecond=0)
+            return time(*divmod(round(raw * 1440) % 1440, 60))
         try:
             value: time = TimeWidget(format=list(TIMES)).clean(plain(raw))
         except ValueError:
@@ -219,7 +217,7 @@ class YesNo(CellType):
     widget = BooleanWidget()
 
     def __init__(self, also: Iterable[str] = (), not_also: Iterable[str] = ()):
-        self.words = {word: True for word in (*YES, *also)} | {word: False for word in (*NO, *not_also)}
+        self.words = dict.fromkeys((*YES, *also), True) | dict.fromkeys((*NO, *not_also), False)
 
     def bind(self, setting: Setting) -> Convert:
         return self.clean

@@ -112,7 +112,9 @@ def write_table(table: Table) -> None:
             rows.filter(pk__in=[row.pk for row in table.removed[at : at + BATCH]]).delete()
     if table.changed:
         names = sorted({name for changes in table.changed.values() for name in changes})
-        upsert(table, list(table.changed), [table.model._meta.get_field(name).name for name in names])
+        upsert(
+            table, list(table.changed), [one.name for one in table.model._meta.concrete_fields if one.attname in names]
+        )
     for row in table.added:
         for one in table.model._meta.concrete_fields:  # rows that had no key when this one was made
             if one.is_relation and getattr(row, one.attname) is None and one.is_cached(row):
@@ -129,7 +131,8 @@ def upsert(table: Table, rows: list[Any], names: list[str]) -> None:
 def lines_of(table: Table, by: Any) -> list[History]:
     lines = [entry(by=by, row=row, action="imported", person=table.person(row)) for row in table.added]
     for row, changes in table.changed.items():
-        words = {row._meta.get_field(name).name: [plain(one) for one in pair] for name, pair in changes.items()}
+        names = {one.attname: one.name for one in row._meta.concrete_fields}
+        words = {names[at]: [plain(one) for one in pair] for at, pair in changes.items()}
         lines.append(entry(by=by, row=row, action="changed by import", changes=words, person=table.person(row)))
     for row in table.removed:
         lines.append(entry(by=by, row=row, action="removed by import", person=table.person(row)))

@@ -113,7 +113,7 @@ def cells_under(book: Book, layout: Layout, most: int = SAMPLE) -> dict[str, lis
 def match(book: Book, layout: Layout, kind: Kind, setting: Setting, known: Mapping[str, str]) -> Match:
     """What the columns stand for: as this school said before, else by their headers, else by what stands in them."""
     fields = kind.fields(setting)
-    headers = [header for header in all_headers(book, layout)]
+    headers = all_headers(book, layout)
     names, wide, found = names_of(fields), kind.wide(setting), Match()
     unknown = []
     for header in headers:

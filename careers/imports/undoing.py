@@ -49,11 +49,9 @@ def restore(model, found, trace, by):
             continue
         touched = False
         for name, (before, after) in fields.items():
-            field = model._meta.get_field(name.removesuffix("_id") if name.endswith("_id") else name)
+            field = by_column(model, name)
             if kept(getattr(row, name)) == after:
-                setattr(
-                    row, name, field.target_field.to_python(before) if field.is_relation else field.to_python(before)
-                )
+                setattr(row, name, (field.target_field if field.is_relation else field).to_python(before))
                 names.add(field.name)
                 touched = True
         if touched:
@@ -62,6 +60,11 @@ def restore(model, found, trace, by):
         model._base_manager.bulk_update(changed, sorted(names), batch_size=100)
         History.objects.bulk_create([line(row, "import undone", by) for row in changed], batch_size=BATCH)
     return len(changed)
+
+
+def by_column(model, name):
+    """The field that is stored under this name, which for a key ends with '_id'."""
+    return next(field for field in model._meta.concrete_fields if field.attname == name)
 
 
 def line(row, action, by):

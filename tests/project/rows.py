@@ -240,9 +240,8 @@ class Rows:
         values = {"school": (school or self.school).slug}
         for captured in pattern.pattern.converters:
             value = self.audits[ABOUT.get(name, "open")] if captured == "audit" else getattr(self, captured, None)
-            values[captured] = {"year": self.year.start, "rule": "not-planned", "kind": "partners"}.get(
-                captured
-            ) or value.pk
+            plain = {"year": self.year.start, "rule": "not-planned", "kind": "partners"}
+            values[captured] = plain.get(captured) or value.pk
         if name in {"adoption-add", "adoption-delete"}:
             values["edition"] = self.unused.pk  # what is in use stays in use
         return reverse(name, kwargs=values)

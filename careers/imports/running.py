@@ -46,9 +46,10 @@ class Worker:
         return do_next()
 
 
-def ask_for(row, work):
-    """Have this work done: soon by a worker, or now where there is none."""
-    Import.objects.filter(pk=row.pk).update(work=work, attempts=0, problem="", done=0, of=0, asked_at=timezone.now())
+def ask_for(row, work, *, by):
+    """Have this work done for this member: soon by a worker, or now where there is none."""
+    fresh = {"attempts": 0, "problem": "", "done": 0, "of": 0}
+    Import.objects.filter(pk=row.pk).update(work=work, asked_by=by, asked_at=timezone.now(), **fresh)
     if not cache.get("imports-worker"):
         do(row.pk)
     row.refresh_from_db()
@@ -67,7 +68,7 @@ def do(pk):
     with claim(f"import {row.pk}") as mine:
         if not mine:
             return False
-        row = Import.objects.select_related("school", "year", "member__user").filter(pk=pk).first()
+        row = Import.objects.select_related("school", "year", "asked_by__user").filter(pk=pk).first()
         if row is None or not row.work:
             return False
         if row.work not in {Work.WRITE, Work.UNDO}:
@@ -78,10 +79,15 @@ def do(pk):
 
 def attempt(row):
     """Do it, and let no fault of ours leave it hanging."""
+    if row.attempts >= Import.MOST_ATTEMPTS:  # it took its process with it, each time
+        end(row, problem=BROKEN)
+        return True
     row.attempts += 1
     Import.objects.filter(pk=row.pk).update(attempts=row.attempts)
     try:
         STEPS[row.work](row)
+        if not Import.objects.filter(pk=row.pk).exists():  # it was discarded meanwhile
+            files.remove(row)
     except Unreadable as fault:
         end(row, status=Status.REFUSED, problem=str(fault))
     except Exception:
@@ -138,11 +144,11 @@ def write(row):
         if checking.print_of(records, plan) != row.summary.get("print"):
             checking.keep_check(row, records, plan)
             return end(row, status=Status.CHECKED, summary=row.summary, problem=OTHERS_CHANGED)
-        plan.changes.write(of=row, by=row.member)
+        plan.changes.write(of=row, by=row.asked_by)
         kind.written(plan, setting)
         counts = row.summary["counts"]
         told = {"rows": ["", f"{counts['new']} new, {counts['changed']} changed, {counts['refused']} left out"]}
-        record(by=row.member, row=row, action="imported", changes=told)
+        record(by=row.asked_by, row=row, action="imported", changes=told)
         end(row, status=Status.DONE, finished_at=timezone.now(), outcome={"counts": counts})
     return None
 
@@ -151,8 +157,8 @@ def undo(row):
     """Take back what can be taken back."""
     with transaction.atomic():
         Import.objects.select_for_update().get(pk=row.pk)
-        outcome = take_back(row, by=row.member)
-        record(by=row.member, row=row, action="import undone")
+        outcome = take_back(row, by=row.asked_by)
+        record(by=row.asked_by, row=row, action="import undone")
         end(row, status=Status.UNDONE, undone_at=timezone.now(), outcome={**row.outcome, "undone": outcome})
 
 

@@ -66,6 +66,9 @@ class Import(SchoolOwned):
     outcome = models.JSONField(default=dict, help_text="What was written, and what was taken back.")
     form_key = models.UUIDField(null=True, editable=False, help_text="Sending the form twice adds one row.")
     created_at = models.DateTimeField(default=timezone.now)
+    asked_by = models.ForeignKey(
+        Membership, models.RESTRICT, null=True, related_name="+", help_text="Who asked for the present work."
+    )
     asked_at = models.DateTimeField(default=timezone.now, help_text="When the present work was asked for.")
     finished_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)

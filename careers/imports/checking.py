@@ -29,9 +29,8 @@ def kind_of(row: Import) -> Kind:
 def setting_of(row: Import) -> Setting:
     """What an import is done with, as the person chose it."""
     own = {name: bool(row.options.get(name)) for name, _, _ in kind_of(row).options}
-    return Setting(
-        row.school, row.year, row.asked_by or row.member, timezone.localdate(), own, bool(row.options.get("clear"))
-    )
+    by, clear = row.asked_by or row.member, bool(row.options.get("clear"))
+    return Setting(row.school, row.year, by, timezone.localdate(), own, clear)
 
 
 def said_of(row: Import) -> Said:

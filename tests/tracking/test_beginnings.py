@@ -29,3 +29,12 @@ def test_beginning_again_changes_nothing_of_the_schools_own(ash):
     begin(school=ash)
     assert [level.name for level in ash.evidencelevel_set.all()] == ["Beginning", "Secure", "Beyond"]
     assert (ash.retention_set.get(what="learner").years, ash.entitlement_set.count()) == (25, 4)
+
+
+def test_new_school_knows_the_marks_of_registers(ash):
+    means = dict(ash.registermark_set.values_list("mark", "means"))
+    assert [means[mark] for mark in ("/", "\\", "L", "P", "x", "N", "A", "U", "W", "X", "#")] == [
+        *["there"] * 5, *["absent"] * 3, *["neither"] * 3,
+    ]  # fmt: skip
+    begin(school=ash)
+    assert ash.registermark_set.count() == len(means)

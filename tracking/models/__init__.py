@@ -8,6 +8,7 @@ from tracking.models.evidence import (
     EvidenceSource,
     Exemption,
     Participation,
+    RegisterMark,
     Step,
 )
 from tracking.models.guidance import (
@@ -68,6 +69,7 @@ __all__ = [
     "PlanOutcome",
     "Question",
     "Questionnaire",
+    "RegisterMark",
     "Response",
     "Retention",
     "Step",

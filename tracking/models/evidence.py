@@ -46,6 +46,35 @@ class Participation(SchoolOwned):
         return f"{self.learner} {'in' if self.attended else 'absent from'} {self.session}"
 
 
+class RegisterMark(SchoolOwned):
+    """What a mark in a register that comes in as a spreadsheet means at this school."""
+
+    class Means(models.TextChoices):
+        THERE = "there", "took part"
+        ABSENT = "absent", "was absent"
+        NEITHER = "neither", "is not counted"
+
+    mark = models.CharField(max_length=8, help_text="As it stands in the cell. ‘x’ and ‘X’ may be two marks.")
+    means = models.CharField("what it means", max_length=7, choices=Means, default=Means.THERE)
+    label = models.CharField("what it stands for", max_length=100, blank=True)
+
+    class Meta:
+        ordering = ["school", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "mark"],
+                name="mark_once_each_school",
+                violation_error_message="This mark is in the list already.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(mark=""), name="register_mark_is_written", violation_error_message="Write the mark."
+            ),
+        ]
+
+    def __str__(self):
+        return self.mark
+
+
 class EvidenceLevel(SchoolOwned):
     """A step of the school's own evidence scale, in order. One of them is what the school expects."""
 

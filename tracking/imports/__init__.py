@@ -1,0 +1,1 @@
+"""What comes in from spreadsheets about learners and what happened with them."""

@@ -37,6 +37,7 @@ NOBODYS = {
     "Retention": "settings",
     "Entitlement": "settings",
     "EvidenceLevel": "settings",
+    "RegisterMark": "settings",
     "Step": "settings",
     "Group": "a name and a year; who is in it is a table of its own",
     "GroupStaff": "staff",

@@ -14,13 +14,13 @@ from tracking.models import Interview, InterviewAction, Learner
 from tracking.telling import line_of, tell, without_notes
 
 #: Their text never enters history, only that it changed.
-NOTES = ("note", "restricted_note")
+NOTES = Interview.UNTOLD
 #: Roles that hold interviews.
 ADVISERS = (Role.ADVISER, Role.CAREERS_LEADER)
 #: What booking changes of an interview that was to be booked.
 BOOKED_BY = ("status", "date", "starts_at", "adviser", "mode", "place", "version", "form_key")
 #: What history calls every interview: a learner's name stands in none of its lines.
-LABEL = "Guidance interview"
+LABEL = Interview.TOLD_AS
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from tracking.models import EmployerFeedback, Learner, Participation, Placement
 from tracking.telling import line_of, tell, without_notes
 
 #: Their text never enters history, only that it changed.
-NOTES = ("note", "learner_reflection")
+NOTES = Placement.UNTOLD
 #: What history calls every entry: a learner's name stands in none of its lines.
-LABEL = "Work experience"
+LABEL = Placement.TOLD_AS
 #: The keys of entries that came from a session: one for each session and enrolment, however often it is saved.
 FROM_SESSION = UUID("b02c7b0e-7c1d-4d57-9d0a-5f3f0c6f3b11")
 

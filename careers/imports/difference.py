@@ -129,14 +129,27 @@ def upsert(table: Table, rows: list[Any], names: list[str]) -> None:
 
 
 def lines_of(table: Table, by: Any) -> list[History]:
-    lines = [entry(by=by, row=row, action="imported", person=table.person(row)) for row in table.added]
+    lines = [line_of(row, "imported", by, table.person(row)) for row in table.added]
     for row, changes in table.changed.items():
-        names = {one.attname: one.name for one in row._meta.concrete_fields}
-        words = {names[at]: [plain(one) for one in pair] for at, pair in changes.items()}
-        lines.append(entry(by=by, row=row, action="changed by import", changes=words, person=table.person(row)))
+        lines.append(line_of(row, "changed by import", by, table.person(row), words_of(row, changes)))
     for row in table.removed:
-        lines.append(entry(by=by, row=row, action="removed by import", person=table.person(row)))
+        lines.append(line_of(row, "removed by import", by, table.person(row)))
     return lines
+
+
+def line_of(row: Any, action: str, by: Any, person: int | None, changes: Any = None) -> History:
+    """A line of history; a model whose rows bear a learner's name says in TOLD_AS what history calls them instead."""
+    line = entry(by=by, row=row, action=action, changes=changes, person=person)
+    line.label = getattr(row, "TOLD_AS", line.label)
+    return line
+
+
+def words_of(row: Any, changes: dict[str, tuple[Any, Any]]) -> dict[str, list[Any]]:
+    """{field: [before, after]}; of the fields that a model names in UNTOLD no more than that they changed."""
+    names = {one.attname: one.name for one in row._meta.concrete_fields}
+    untold = getattr(row, "UNTOLD", ())
+    told = {names[at]: [plain(one) for one in pair] for at, pair in changes.items() if at != "version"}
+    return {name: ["", "changed"] if name in untold else pair for name, pair in told.items()}
 
 
 def stored(row: Any) -> dict[str, Any]:

@@ -4,8 +4,7 @@ from collections import defaultdict
 
 from django.apps import apps
 
-from careers.history import entry
-from careers.imports.difference import BATCH, checksum, kept
+from careers.imports.difference import BATCH, checksum, kept, line_of
 from careers.models import History
 
 #: An import can be taken back for so many days.
@@ -69,7 +68,7 @@ def by_column(model, name):
 
 def line(row, action, by):
     person = row.pk if row._meta.label == "tracking.Learner" else getattr(row, "learner_id", None)
-    return entry(by=by, row=row, action=action, person=person)
+    return line_of(row, action, by, person)
 
 
 def stood_on(model, keys, ours):

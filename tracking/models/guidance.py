@@ -61,6 +61,10 @@ class Interview(SchoolOwned):
         PHONE = "phone", "by phone"
         VIDEO = "video", "by video"
 
+    #: What history calls every interview, and the fields whose text never enters it, only that they changed.
+    TOLD_AS = "Guidance interview"
+    UNTOLD = ("note", "restricted_note")
+
     year = models.ForeignKey(AcademicYear, models.RESTRICT, related_name="interviews")
     cohort = models.ForeignKey(Cohort, models.RESTRICT, related_name="+")
     enrolment = models.ForeignKey(Enrolment, models.RESTRICT, related_name="interviews")
@@ -101,6 +105,9 @@ class Interview(SchoolOwned):
 class InterviewAction(SchoolOwned):
     """What was agreed in an interview, who does it, and by when."""
 
+    #: What history calls it.
+    TOLD_AS = "Agreed action"
+
     interview = models.ForeignKey(Interview, models.CASCADE, related_name="actions")
     text = models.CharField("what was agreed", max_length=300)
     whose = models.CharField("who does it", max_length=100, blank=True)
@@ -136,6 +143,9 @@ class Placement(SchoolOwned):
     TESTS = ("purpose", "outcomes", "interaction", "people", "task", "feedback", "reflection")
     #: The checks that are done before a learner goes, by the fields' beginnings.
     CHECKS = ("insurance", "risk", "safeguarding")
+    #: What history calls every entry, and the fields whose text never enters it, only that they changed.
+    TOLD_AS = "Work experience"
+    UNTOLD = ("note", "learner_reflection")
 
     year = models.ForeignKey(AcademicYear, models.RESTRICT, related_name="placements")
     cohort = models.ForeignKey(Cohort, models.RESTRICT, related_name="+")
@@ -263,6 +273,9 @@ class Destination(SchoolOwned):
         OTHER = "other", "other"
         NEET = "neet", "not in education, employment or training"
         UNKNOWN = "unknown", "not known"
+
+    #: Its text never enters history, only that it changed.
+    UNTOLD = ("note",)
 
     learner = models.ForeignKey(Learner, models.RESTRICT, related_name="destinations")
     enrolment = models.ForeignKey(

@@ -18,8 +18,8 @@ KINDS = ("xlsx", "csv")
 
 
 def wanted(request: HttpRequest) -> str:
-    """'xlsx' or 'csv' where the address or the posted form asks for it; '' for the page, as for any other word."""
-    asked = request.POST.get("format") or request.GET.get("format", "")
+    """'xlsx' or 'csv' where the address asks for it, or a form that is posted; '' for the page, as for other words."""
+    asked = (request.POST if request.method == "POST" else request.GET).get("format", "")
     return asked if asked in KINDS else ""
 
 

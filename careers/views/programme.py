@@ -87,7 +87,7 @@ def objective_delete(request, objective):
 def intended_edit(request, edition):
     edition = get_object_or_404(mappable_by(request.school), pk=edition)
     grid = IntendedGrid(request, edition)
-    if kind := asked(request):
+    if kind := wanted(request):
         sheet = intended_sheet(edition, grid.statements, grid.cohorts, grid.stored)
         return download(f"Intended outcomes of {edition.framework.title} {request.year}", [sheet], kind)
     if request.method == "POST" and grid.form.is_valid():
@@ -98,11 +98,6 @@ def intended_edit(request, edition):
         messages.success(request, said(saved, "intended outcome"))
         return redirect(request.get_full_path().replace("offer=1", ""))
     return render(request, "careers/programme/intended.html", grid.context())
-
-
-def asked(request):
-    """The format of an export, which these pages have beside the form that they save."""
-    return wanted(request) if request.method != "POST" else ""
 
 
 def said(saved, thing):
@@ -118,7 +113,7 @@ def said(saved, thing):
 def intended_objectives(request, edition):
     edition = get_object_or_404(mappable_by(request.school), pk=edition)
     grid = TieGrid(request, edition)
-    if kind := asked(request):
+    if kind := wanted(request):
         sheet = tie_sheet(edition, grid.whole_rows(), grid.objectives)
         return download(f"Objectives of {edition.framework.title} {request.year}", [sheet], kind)
     if request.method == "POST" and grid.form.is_valid():

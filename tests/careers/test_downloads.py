@@ -141,7 +141,8 @@ def test_several_sheets_as_csv_are_a_zip_of_files():
         ("get", "?format=XLSX", {}, ""),
         ("get", "?format=pdf", {}, ""),
         ("get", "", {}, ""),
-        ("post", "?format=csv", {"format": "xlsx"}, "xlsx"),
+        ("post", "", {"format": "csv"}, "csv"),
+        ("post", "?format=csv", {}, ""),  # what is sent to a page is saved, whatever its address says
         ("post", "", {"format": "\x00"}, ""),
     ],
 )

@@ -14,11 +14,18 @@ from careers.adoption import mappable_by
 from careers.coverage import WHOLE
 from careers.forms.coverage import AcceptedGapForm, LensForm
 from careers.gaps import accept, reopen
-from careers.sheets import xlsx_response
+from careers.sheets import download, wanted
 from careers.tenancy import Permission, requires
 from tracking import gaps
 from tracking.comparing import comparison_of
-from tracking.exports import coverage_sheets, gap_sheets
+from tracking.exports import (
+    coverage_sheets,
+    cycle_sheet,
+    gap_sheets,
+    group_sheets,
+    lacking_sheet,
+    trend_sheet,
+)
 from tracking.layers import coverage_with_layers
 from tracking.learners import listed
 from tracking.occasions import occasions_of
@@ -85,8 +92,8 @@ def coverage_page(request, edition):
     coverage, layers = looked_at(request, edition, form.lens())
     form.offer_subjects(coverage.subjects)
     layer = form.chosen("layer") or ""
-    if request.GET.get("format") == "xlsx":
-        return xlsx_response(f"Coverage {edition} {request.year}.xlsx", coverage_sheets(coverage, edition, layer))
+    if kind := wanted(request):
+        return download(f"Coverage {edition} {request.year}", coverage_sheets(coverage, edition, layer), kind)
     context = {"edition": edition, "editions": request.editions, "form": form, "coverage": coverage, "layer": layer}
     context["totals"] = totals_of(coverage, layer) if layer in ("delivered", "evidenced") else None
     context["base"] = reverse("coverage", args=[request.school.slug, request.year.start, edition.pk])
@@ -129,6 +136,8 @@ def coverage_learners(request, edition, statement, cohort):
     lacking = layers.lacking(cell, lack)
     rows = request.school.enrolment_set.in_year(request.year).visible_to(request.membership)
     seen = listed(rows.filter(learner__in=lacking))
+    if kind := wanted(request):
+        return download(f"{cell.line.code} {cell.column.name}", [lacking_sheet(seen, LACKING[lack])], kind)
     page = Paginator(seen, 100).get_page(request.GET.get("page"))
     context = {"edition": edition, "cell": cell, "form": form, "lack": lack, "share": getattr(cell, lack), "page": page}
     registers = {held: meeting.activity for meeting in cell.now for held in meeting.activity.held if held in cell.held}
@@ -146,8 +155,8 @@ def gap_list(request, edition):
     coverage, layers = looked_at(request, edition, form.lens(), targets=True)
     findings = gaps_in(request, edition, coverage, layers)
     form.offer_subjects(coverage.subjects)
-    if request.GET.get("format") == "xlsx":
-        return xlsx_response(f"Gaps {edition} {request.year}.xlsx", gap_sheets(findings))
+    if kind := wanted(request):
+        return download(f"Gaps {edition} {request.year}", gap_sheets(findings), kind)
     total = sum(len(finding.open) for finding in findings)
     context = {"edition": edition, "editions": request.editions, "form": form, "findings": findings, "total": total}
     whole = next((finding for finding in findings if finding.rule.name == request.GET.get("whole")), None)
@@ -195,6 +204,8 @@ def cycle(request, edition):
         request.school, request.year, edition, cohort=int(cohort) if cohort.isdecimal() else None,
         today=timezone.localdate(), coverage=coverage,
     )  # fmt: skip
+    if kind := wanted(request):
+        return download(f"Cycle {edition} {request.year}", [cycle_sheet(cards, request.year)], kind)
     context = {"edition": edition, "editions": request.editions, "cards": cards}
     return render(request, "tracking/coverage/cycle.html", context)
 
@@ -208,6 +219,8 @@ def coverage_groups(request, edition):
         request.school, request.year, edition, today=timezone.localdate(), grouped=False, targets=True
     )
     comparison = comparison_of(request.school, request.year, coverage, layers, targets, telling=sees_all)
+    if kind := wanted(request):
+        return download(f"Groups compared {edition} {request.year}", group_sheets(comparison), kind)
     context = {"edition": edition, "editions": request.editions, "comparison": comparison, "day": layers.day}
     page = "_groups" if request.htmx else "groups"
     return render(request, f"tracking/coverage/{page}.html", {**context, "sees_all": sees_all})
@@ -217,6 +230,8 @@ def coverage_groups(request, edition):
 def coverage_trend(request, edition):
     edition = adopted_edition(request, edition)
     moments = trend_of(request.school, edition, telling=telling(request))
+    if kind := wanted(request):
+        return download(f"Trend {edition}", [trend_sheet(moments)], kind)
     context = {"edition": edition, "editions": request.editions, "moments": moments}
     if not moments:
         terms = request.year.terms.filter(ends_on__gte=timezone.localdate())

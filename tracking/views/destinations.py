@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from careers.activities import form_key
-from careers.sheets import xlsx_response
+from careers.sheets import download, wanted
 from careers.tenancy import Permission, requires
 from tracking import destinations
 from tracking.destination_totals import total_sheets, totals_of
@@ -43,9 +43,9 @@ def destination_list(request):
     search = search_of(request)
     found = search.filter()
     objecting = sum(leaver.objects for leaver in found)
-    if request.GET.get("format") == "xlsx":
+    if kind := wanted(request):
         title = f"Leavers {request.year}"
-        return xlsx_response(f"{title} {timezone.localdate():%Y-%m-%d}.xlsx", destinations.leaver_sheets(found, title))
+        return download(f"{title} {timezone.localdate():%Y-%m-%d}", destinations.leaver_sheets(found, title), kind)
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
     context = {"search": search, "page": page, "objecting": objecting, "followed": years_followed(request)}
     return render(request, "tracking/destinations/list.html", context)
@@ -134,9 +134,9 @@ def destination_totals(request):
         stage = destinations.stage_to_ask(request.year, timezone.localdate())
     exact = request.membership.can(Permission.SEE_LEARNERS)
     tables = totals_of(request.year, stage, exact=exact)
-    if request.GET.get("format") == "xlsx":
-        name = f"Destinations of leavers {request.year}.xlsx"
-        return xlsx_response(name, total_sheets(tables, request.year, stage, exact=exact))
+    if kind := wanted(request):
+        name = f"Destinations of leavers {request.year}"
+        return download(name, total_sheets(tables, request.year, stage, exact=exact), kind)
     context = {
         "tables": tables,
         "stage": stage,

@@ -6,13 +6,15 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from careers.activities import form_key
+from careers.sheets import download, wanted
 from careers.tenancy import Permission, requires
 from careers.years import delete_unused, why_kept
 from tracking import cards, groups
+from tracking.exports import learner_group_sheet
 from tracking.forms.groups import CardsForm, GroupForm, TicksForm
 from tracking.learners import day_in, listed, roll_of
 from tracking.models import Group, GroupMember, GroupStaff
-from tracking.views.learners import added_before, posted
+from tracking.views.learners import added_before, export, posted
 
 SEE = requires(see=Permission.SEE_OWN_LEARNERS)
 CHANGE = requires(see=Permission.CHANGE_LEARNERS, change=Permission.CHANGE_LEARNERS)
@@ -38,6 +40,8 @@ def learners_in(group):
 @SEE
 def group_list(request):
     kinds = groups.by_kind(groups.groups_seen(request.year, request.membership))
+    if kind := wanted(request):
+        return download(f"Groups {request.year}", [learner_group_sheet(kinds)], kind)
     return render(request, "tracking/groups/list.html", {"kinds": kinds})
 
 
@@ -45,6 +49,8 @@ def group_list(request):
 @never_cache
 def group_detail(request, learner_group):
     group = group_at(request, learner_group)
+    if kind := wanted(request):
+        return export(request, f"{group} {group.year}", learners_in(group), day_in(group.year), kind)
     staff = group.staff.select_related("member__user").order_by("member__user__name")
     context = {"group": group, "staff": staff, "rows": learners_in(group)}
     context["in_tutor_group"] = group.kind == Group.Kind.TUTOR

@@ -8,9 +8,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from careers.activities import form_key
+from careers.sheets import download, wanted
 from careers.tenancy import Permission, requires
 from careers.versions import Stale
 from tracking import interviews, standings, telling
+from tracking.exports import interview_sheet, standing_sheet
 from tracking.forms.interviews import BookingForm, InterviewFilter, InterviewForm, agreed_forms
 from tracking.learners import about_her
 from tracking.models import Enrolment, Interview
@@ -44,6 +46,8 @@ def interview_list(request):
     )
     found = standings.Found(everybody, standings.entries_of(request.year, target), today)
     found.narrow(cohort=search.chosen("cohort"), adviser=search.chosen("adviser"))
+    if kind := wanted(request):
+        return export(request, found, search.shown, kind)
     page = Paginator(found.rows(search.shown), ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "search": search,
@@ -57,6 +61,13 @@ def interview_list(request):
         "may_change": request.membership.can(Permission.CHANGE_INTERVIEWS),
     }
     return render(request, "tracking/interviews/list.html", context)
+
+
+def export(request, found, shown, kind):
+    """The learners or interviews of the list, those of every page."""
+    rows = found.loaded(shown, found.rows(shown), request.year)
+    sheet = standing_sheet(rows) if shown in ("due", "all") else interview_sheet(rows)
+    return download(f"Interviews {request.year} {shown}", [sheet], kind)
 
 
 @SEE

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 
 from careers.activities import form_key
-from careers.sheets import xlsx_response
+from careers.sheets import download, wanted
 from careers.tenancy import Permission, requires
 from tracking import learners
 from tracking.forms.learner_search import LearnerSearch, NameSearch
@@ -35,8 +35,8 @@ def learner_list(request):
     found = learners.listed(search.filter(seen))
     if words := name.words():
         found = found.filter(learner__in=request.school.learner_set.saying(words))
-    if "xlsx" in (request.GET.get("format"), request.POST.get("format")):
-        return sheet(request, found, search.day)
+    if kind := wanted(request):
+        return export(request, f"Learners {request.year}", found, search.day, kind)
     page = Paginator(found, 50).get_page(None if words else request.GET.get("page"))
     for enrolment in page:
         enrolment.learner.school, enrolment.roll = request.school, learners.roll_of(enrolment, search.day)
@@ -45,11 +45,10 @@ def learner_list(request):
     return render(request, "tracking/learners/list.html", context)
 
 
-def sheet(request, found, day):
-    title, characteristics = f"Learners {request.year}", request.membership.can(Permission.SEE_LEARNERS)
-    return xlsx_response(
-        f"{title}.xlsx", [learners.learner_sheet(found, title, day=day, characteristics=characteristics)]
-    )
+def export(request, title, found, day, kind):
+    """These enrolments as a file, with what this member may see of them."""
+    characteristics = request.membership.can(Permission.SEE_LEARNERS)
+    return download(title, [learners.learner_sheet(found, title, day=day, characteristics=characteristics)], kind)
 
 
 @CHANGE

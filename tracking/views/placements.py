@@ -8,9 +8,11 @@ from django.views.decorators.cache import never_cache
 
 from careers.activities import form_key
 from careers.coverage import in_hours
+from careers.sheets import download, wanted
 from careers.tenancy import Permission, requires
 from careers.versions import Stale, differing
 from tracking import entitlements, hours, placements, telling
+from tracking.exports import placement_sheet, reach_sheet
 from tracking.forms.entitlements import figure_forms, typed
 from tracking.forms.placements import PlacementFilter, PlacementForm, SessionHoursForm
 from tracking.learners import about_her
@@ -48,30 +50,36 @@ def placement_list(request):
         today=timezone.localdate(),
         group=search.number("group"),
     )
+    found = entries(request, search) if search.shown == "entries" else learners(search, everybody)
+    if kind := wanted(request):
+        return export(request, search.shown, found, kind)
+    page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "search": search,
+        "page": page,
+        "rows": page.object_list if search.shown == "entries" else hours.rows_of(page.object_list),
         "profiles": hours.profiles(everybody),
         "tabs": search.SHOWN.items(),
         "may_change": request.membership.can(Permission.CHANGE_LEARNERS),
-        **(entries if search.shown == "entries" else learners)(request, search, everybody),
     }
     return render(request, "tracking/placements/list.html", context)
 
 
-def learners(request, search, everybody):
-    """A page of learners, the least hours first."""
+def learners(search, everybody):
+    """Those whom the filters leave, the least hours first."""
     cohort, reach = search.number("cohort"), search.chosen("reach")
-    found = [row for row in everybody if cohort in (None, row.cohort.pk) and reach in ("", row.reach)]
-    page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
-    return {"page": page, "rows": hours.rows_of(page.object_list)}
+    return [row for row in everybody if cohort in (None, row.cohort.pk) and reach in ("", row.reach)]
 
 
-def entries(request, search, everybody):
-    """A page of the entries of the year."""
+def entries(request, search):
+    """Those of the year that the filters leave."""
     found = search.entries(request.school.placement_set.filter(year=request.year)).defer(*placements.NOTES)
-    page = Paginator(found.select_related("learner", "cohort", "partner", "activity"), ON_A_PAGE)
-    page = page.get_page(request.GET.get("page"))
-    return {"page": page, "rows": page.object_list}
+    return found.select_related("learner", "cohort", "partner", "activity")
+
+
+def export(request, shown, found, kind):
+    sheet = placement_sheet(found) if shown == "entries" else reach_sheet(hours.rows_of(found))
+    return download(f"Work experience {request.year} {shown}", [sheet], kind)
 
 
 @SEE

@@ -9,8 +9,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from careers.history import save_form
+from careers.sheets import download, wanted
 from careers.tenancy import Permission, requires
 from tracking import retention
+from tracking.exports import destruction_sheet, due_sheets, retention_sheet
 from tracking.forms.privacy import DestroyForm, retention_forms
 
 
@@ -21,6 +23,8 @@ def retention_list(request):
         (what.label, rule, rule and retention.years_before(today, rule.years))
         for what, rule in retention.rules_of(request.school).items()
     ]
+    if kind := wanted(request):
+        return download("How long records are kept", [retention_sheet(rules)], kind)
     return render(request, "tracking/privacy/retention.html", {"rules": rules})
 
 
@@ -45,6 +49,8 @@ def retention_edit(request):
 def retention_destroy(request):
     """Shows whom it concerns by name: whoever may change the school sees every learner."""
     found = retention.preview(school=request.school, today=timezone.localdate())
+    if kind := wanted(request):
+        return download("What is due to be destroyed", due_sheets(found), kind)
     form = DestroyForm(request.POST or None, initial={"digest": found.digest})
     refusal = ""
     if request.method == "POST" and not found.due:
@@ -71,5 +77,8 @@ def refused(request, digest):
 
 @requires(see=Permission.CHANGE_SCHOOL)
 def destruction_list(request):
-    page = Paginator(request.school.destruction_set.all(), 50).get_page(request.GET.get("page"))
+    rows = request.school.destruction_set.all()
+    if kind := wanted(request):
+        return download("What was destroyed", [destruction_sheet(rows)], kind)
+    page = Paginator(rows, 50).get_page(request.GET.get("page"))
     return render(request, "tracking/privacy/destroyed.html", {"page": page})

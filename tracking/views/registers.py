@@ -12,9 +12,11 @@ from django.views.decorators.http import require_http_methods
 
 from careers.models import Activity
 from careers.security import kept_secret
+from careers.sheets import download, wanted
 from careers.tenancy import Permission, requires
 from careers.versions import Stale
 from tracking import codes, registers
+from tracking.exports import register_sheet
 from tracking.forms.registers import HereForm, RegisterFilter, RegisterForm
 from tracking.marking import register_of
 from tracking.squares import square_of
@@ -35,6 +37,8 @@ def session_at(request, pk):
 @never_cache
 def register(request, session):
     session = session_at(request, session)
+    if kind := wanted(request):
+        return export(request, session, kind)
     if request.method != "POST":
         return register_page(request, session, RegisterForm())
     form = RegisterForm(request.POST)
@@ -49,6 +53,14 @@ def register(request, session):
         form.add_error(None, fault)
         return register_page(request, session, form)
     return redirect(f"{request.path}{narrowed(request)}")
+
+
+def export(request, session, kind):
+    """The learners whom the page shows with what is kept of them."""
+    search = RegisterFilter(request.GET, session=session, member=request.membership)
+    shown = register_of(session, request.membership, search)
+    title = f"Register {session.activity} {session.date:%Y-%m-%d}"
+    return download(title, [register_sheet(shown, "Register")], kind)
 
 
 def narrowed(request):

@@ -5,8 +5,10 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 
+from careers.sheets import download, wanted
 from careers.tenancy import Permission, requires
 from tracking import scales
+from tracking.exports import level_sheet, step_sheet
 from tracking.forms.scales import ExemptionForm, LevelsForm, StepsForm
 from tracking.learners import learner_of
 from tracking.offers import enrolment_of
@@ -42,7 +44,10 @@ def exempted(request, form, kept, enrolment, statement):
 
 @requires(see=Permission.CHANGE_PROGRAMME)
 def level_list(request):
-    return render(request, "tracking/scales/levels.html", {"levels": scales.levels_of(request.school)})
+    levels = scales.levels_of(request.school)
+    if kind := wanted(request):
+        return download("Levels of evidence", [level_sheet(levels)], kind)
+    return render(request, "tracking/scales/levels.html", {"levels": levels})
 
 
 @LEADS
@@ -63,6 +68,9 @@ def level_edit(request):
 def step_list(request, statement):
     statement = get_object_or_404(scales.statements_with_steps(request.school), pk=statement)
     steps = scales.steps_of(request.school, statement)
+    if kind := wanted(request):
+        whole = request.membership.can(Permission.CHANGE_PROGRAMME)
+        return download(f"Small steps {statement.code}", [step_sheet(statement, steps, whole=whole)], kind)
     form = StepsForm(request.POST if request.method == "POST" else None, steps=steps)
     if request.method == "POST" and form.is_valid():
         what = {"steps": form.changed(), "new": form.cleaned_data["new"]}

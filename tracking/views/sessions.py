@@ -4,7 +4,9 @@ from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils import timezone
 
+from careers.sheets import download, wanted
 from careers.tenancy import Permission, requires
+from tracking.exports import session_sheet
 from tracking.forms.sessions import SessionSearch
 from tracking.sessions import nearest_first, sessions_of, with_registers
 
@@ -15,6 +17,9 @@ def session_list(request):
     search = SessionSearch(request.GET, school=request.school)
     found = search.filter(every, membership=request.membership, today=today)
     rows = with_registers(every.filter(pk__in=found.values("pk")))
-    page = Paginator(nearest_first(rows, today), 50).get_page(request.GET.get("page"))
+    rows = nearest_first(rows, today)
+    if kind := wanted(request):
+        return download(f"Sessions {request.year}", [session_sheet(rows, today)], kind)
+    page = Paginator(rows, 50).get_page(request.GET.get("page"))
     context = {"search": search, "page": page, "today": today}
     return render(request, "tracking/registers/sessions.html", context)

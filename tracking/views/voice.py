@@ -9,9 +9,10 @@ from django.urls import reverse
 from careers.activities import form_key
 from careers.adoption import mappable_by
 from careers.security import kept_secret
-from careers.sheets import xlsx_response
+from careers.sheets import download, wanted
 from careers.tenancy import Permission, requires
 from tracking import voice
+from tracking.exports import questionnaire_sheet
 from tracking.forms.voice import AnswersForm, AskingForm, QuestionnaireForm
 from tracking.models import Asking, Questionnaire
 from tracking.squares import square_of
@@ -33,6 +34,8 @@ def questionnaire_at(request, pk):
 @requires(see=Permission.SEE_TOTALS)
 def questionnaire_list(request):
     rows = voice.for_lists(request.school.questionnaire_set.all())
+    if kind := wanted(request):
+        return download("Questionnaires", [questionnaire_sheet(rows)], kind)
     return render(request, "tracking/voice/list.html", {"rows": rows})
 
 
@@ -77,8 +80,8 @@ def questionnaire_detail(request, questionnaire):
     year = next((year for year in years if str(year.start) == request.GET.get("year")), next(iter(years), None))
     telling = request.membership.can(Permission.SEE_LEARNERS)
     results = Results(row, year or request.year, telling=telling)
-    if request.GET.get("format") == "xlsx":
-        return xlsx_response(f"{row} {year or ''}.xlsx", [result_sheet(results, "Answers")])
+    if kind := wanted(request):
+        return download(f"{row} {year or ''}", [result_sheet(results, "Answers")], kind)
     slices = results.slices()
     chosen = next((one for one in slices if one.value == request.GET.get("who")), slices[0])
     context = {

@@ -43,11 +43,12 @@ def changes_since(before, row):
     return {name: [before[name], after[name]] for name in before if before[name] != after.get(name)}
 
 
-def entry(*, by, row, action, changes=None, person=None):
-    """An unsaved History row, for those who write many at once."""
+def entry(*, by, row, action, changes=None, person=None, school=None):
+    """An unsaved History row, for those who write many at once. `school`: where it is told, if not in the row's own."""
     actor, actor_id = actor_of(by)
+    own = row.school_id if hasattr(row, "school_id") else row.pk
     return History(
-        school_id=row.school_id if hasattr(row, "school_id") else row.pk,
+        school_id=school.pk if school else own,
         actor=actor,
         actor_id_then=actor_id,
         action=action,

@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "tracking",
     "careers",
     "frameworks",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # careers.admin alone says what is in it
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -100,6 +101,7 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "django_htmx",
+    "import_export",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

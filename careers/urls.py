@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from careers import admin
 from careers.views import activities, adoption, imports, mapping, partners, people, programme, school, start
 
 school_urls = [
@@ -84,6 +85,7 @@ urlpatterns = [
     path("setup/", start.setup, name="setup"),
     path("invitations/<str:secret>/", start.invitation_accept, name="invitation-accept"),
     path("accounts/", include("careers.account_urls")),
+    path("admin/", admin.site.urls),
     path("frameworks/", include("frameworks.urls")),
     path("guest/", include("audits.guest_urls")),
     path("guest/", include("tracking.guest_urls")),

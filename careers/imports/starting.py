@@ -1,5 +1,7 @@
 """An import until it is in: who may open it, the file that begins it, and what a person says about it on the way."""
 
+from uuid import uuid4
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q
@@ -54,11 +56,10 @@ def kept(*, kind, file, year, by, key):
     """(the import, whether it is new): its row and its file, both or neither."""
     found = {"kind": kind.slug, "year": year if kind.in_a_year else None, "member": by, "asked_by": by, "work": ""}
     found |= {"name": file.name[-200:], "size": file.size, "digest": files.digest_of(file)}
-    if key and (twin := by.school.import_set.filter(form_key=key).first()):
-        return twin, False
-    row = Import.objects.create(school=by.school, form_key=key, **found)
-    files.keep_source(row, file)
-    return row, True
+    row, new = Import.objects.get_or_create(school=by.school, form_key=key or uuid4(), defaults=found)
+    if new:
+        files.keep_source(row, file)
+    return row, new
 
 
 def say(row, work, *, by, among=OPEN, **fields):

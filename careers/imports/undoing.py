@@ -1,7 +1,5 @@
 """Taking an import back: what it added goes, what it changed is as before, unless something stands on it since."""
 
-from collections import defaultdict
-
 from django.apps import apps
 
 from careers.imports.difference import BATCH, checksum, kept, line_of
@@ -11,54 +9,86 @@ from careers.models import History
 DAYS = 30
 
 
+def preview(row):
+    """What `take_back` would do, in the same shape, found out without writing."""
+    return {trace.model: foreseen(trace, *found) for trace, *found in plan_of(row)}
+
+
 def take_back(row, *, by):
     """Take back all that can be; {model label: {'deleted', 'restored', 'put back', 'kept': rows}}.
 
     Call it inside a transaction. A row that somebody changed since, or that something stands on since, stays.
     """
-    traces = list(row.traces.order_by("-order"))
-    ours = {trace.model: set(map(int, trace.added)) for trace in traces}
-    return {trace.model: take_back_table(trace, ours, by) for trace in traces}
+    return {trace.model: take_back_table(trace, found, gone, by) for trace, found, gone in plan_of(row)}
 
 
-def take_back_table(trace, ours, by):
+def plan_of(row):
+    """[(trace, {id: row that is there still}, [rows that can go])]; what points at others comes first."""
+    leaving, plan = {}, []
+    for trace in row.traces.order_by("-order"):
+        model = apps.get_model(trace.model)
+        rows = model._base_manager.filter(school=trace.school_id)
+        found = rows.in_bulk([int(pk) for pk in (*trace.added, *trace.changed)])
+        for one, fields in restored_by(model, found, trace).items():
+            for name in fields:
+                leaving.setdefault((model, name), set()).add(one.pk)
+        leaving[model] = {pk for pk, given in added_of(trace, found) if checksum(found[pk]) == given}
+        while standing := stood_on(model, leaving):
+            leaving[model] -= standing
+        plan.append((trace, found, [found[pk] for pk in sorted(leaving[model])]))
+    return plan
+
+
+def added_of(trace, found):
+    """(id, checksum) of each row that it added and that is there still."""
+    return [(int(pk), given) for pk, given in trace.added.items() if int(pk) in found]
+
+
+def foreseen(trace, found, gone):
     model = apps.get_model(trace.model)
-    rows = model._base_manager.filter(school=trace.school_id)
-    found = rows.in_bulk([int(pk) for pk in (*trace.added, *trace.changed)])
+    back = sum(may_come_back(model, values) for values in trace.removed)
+    return counted(trace, found, gone, len(restored_by(model, found, trace)), back)
+
+
+def counted(trace, found, gone, restored, back):
+    kept_rows = len(added_of(trace, found)) - len(gone)
+    return {"deleted": len(gone), "restored": restored, "put back": back, "kept": kept_rows}
+
+
+def take_back_table(trace, found, gone, by):
+    model = apps.get_model(trace.model)
     restored = restore(model, found, trace, by)
-    going = [pk for pk, given in trace.added.items() if int(pk) in found and checksum(found[int(pk)]) == given]
-    standing = stood_on(model, [int(pk) for pk in going], ours)
-    gone = [found[int(pk)] for pk in going if int(pk) not in standing]
     lines = [line(one, "import undone", by) for one in gone]
     for at in range(0, len(gone), BATCH):
-        rows.filter(pk__in=[one.pk for one in gone[at : at + BATCH]]).delete()
+        model._base_manager.filter(pk__in=[one.pk for one in gone[at : at + BATCH]]).delete()
     History.objects.bulk_create(lines, batch_size=BATCH)
-    ours[trace.model] -= {one.pk for one in gone}
-    back = put_back(model, trace)
-    there = sum(int(pk) in found for pk in trace.added)
-    return {"deleted": len(gone), "restored": restored, "put back": back, "kept": there - len(gone)}
+    return counted(trace, found, gone, restored, put_back(model, trace))
 
 
 def restore(model, found, trace, by):
     """Give the fields that still have the imported value the one from before; how many rows."""
-    changed, names = [], set()
-    for pk, fields in trace.changed.items():
-        row = found.get(int(pk))
-        if row is None:
-            continue
-        touched = False
-        for name, (before, after) in fields.items():
-            field = by_column(model, name)
-            if kept(getattr(row, name)) == after:
-                setattr(row, name, (field.target_field if field.is_relation else field).to_python(before))
-                names.add(field.name)
-                touched = True
-        if touched:
-            changed.append(row)
+    changed = restored_by(model, found, trace)
+    names = {name for fields in changed.values() for name in fields}
+    for row, fields in changed.items():
+        for name, value in fields.items():
+            setattr(row, name, value)
     if changed:
-        model._base_manager.bulk_update(changed, sorted(names), batch_size=100)
+        model._base_manager.bulk_update(changed, sorted(by_column(model, name).name for name in names), batch_size=100)
         History.objects.bulk_create([line(row, "import undone", by) for row in changed], batch_size=BATCH)
     return len(changed)
+
+
+def restored_by(model, found, trace):
+    """{row: {column: value from before}} of the fields that nobody changed since."""
+    changed = {}
+    for pk, fields in trace.changed.items():
+        row = found.get(int(pk))
+        for name, (before, after) in fields.items() if row else ():
+            if kept(getattr(row, name)) == after:
+                field = by_column(model, name)
+                value = (field.target_field if field.is_relation else field).to_python(before)
+                changed.setdefault(row, {})[name] = value
+    return changed
 
 
 def by_column(model, name):
@@ -71,29 +101,39 @@ def line(row, action, by):
     return line_of(row, action, by, person)
 
 
-def stood_on(model, keys, ours):
-    """Those of these rows that a row points at which this import did not add."""
-    found = set()
+def stood_on(model, leaving):
+    """Those of the model's rows that are to go that another row points at, which will do so still: {id}.
+
+    `leaving` is {model: ids of rows that go} and {(model, column): ids of rows that point elsewhere again}.
+    """
+    found, keys = set(), sorted(leaving[model])
     for relation in model._meta.related_objects:
         if relation.many_to_many or relation.related_model._meta.auto_created:
             continue
         name, other = relation.field.attname, relation.related_model
-        mine = ours.get(other._meta.label, set())
+        gone = leaving.get(other, set()) | leaving.get((other, name), set())
         for at in range(0, len(keys), BATCH):
             part = other._base_manager.filter(**{f"{name}__in": keys[at : at + BATCH]})
-            found |= {key for key, pk in part.values_list(name, "pk") if pk not in mine}
+            found |= {key for key, pk in part.values_list(name, "pk") if pk not in gone}
     return found
 
 
 def put_back(model, trace):
     """Add the rows anew that were taken away, where nothing has taken their place; how many."""
-    by_name = defaultdict(int)
+    back = 0
     for values in trace.removed:
-        clean = {name: value for name, value in values.items() if name != model._meta.pk.attname}
-        if not model._base_manager.filter(**same_place(model, clean)).exists():
-            model._base_manager.create(**clean)
-            by_name["back"] += 1
-    return by_name["back"]
+        if may_come_back(model, values):
+            model._base_manager.create(**without_key(model, values))
+            back += 1
+    return back
+
+
+def without_key(model, values):
+    return {name: value for name, value in values.items() if name != model._meta.pk.attname}
+
+
+def may_come_back(model, values):
+    return not model._base_manager.filter(**same_place(model, without_key(model, values))).exists()
 
 
 def same_place(model, values):

@@ -67,8 +67,12 @@ def plain(raw: Raw) -> str:
 
 
 def key(raw: Raw) -> str:
-    """What two ways to write one word have in common: no case, no signs, one space between words."""
-    return " ".join(re.sub(r"[^\w+%]+|_", " ", plain(raw).casefold()).split())
+    """What two ways to write one word have in common: no case, no signs, one space between words.
+
+    What is nothing but signs, as a mark in a register, is itself.
+    """
+    word = plain(raw).casefold()
+    return " ".join(re.sub(r"[^\w+%]+|_", " ", word).split()) or word
 
 
 def is_empty(raw: Raw) -> bool:

@@ -75,6 +75,10 @@ class Wide:
     def guess(self, header: str) -> str:
         return self.guesses.get(key(header), "")
 
+    def offered(self, headers: Iterable[str]) -> Sequence[tuple[str, str]]:
+        """(value, label) of all that the columns of a file with these headers may stand for."""
+        return self.choices
+
 
 @dataclass
 class Problem:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -43,10 +43,10 @@ def said_of(row: Import) -> Said:
     return Said(row.layout, row.columns, row.wide, words)
 
 
-def planned(row: Import, book: Book) -> tuple[list[Record], Plan]:
+def planned(row: Import, book: Book, progress: Callable[[int], None] = lambda rows: None) -> tuple[list[Record], Plan]:
     """The records of a file and what the good ones change, as the database is now."""
     kind, setting = kind_of(row), setting_of(row)
-    records = records_of(book, kind, said_of(row), setting)
+    records = records_of(book, kind, said_of(row), setting, progress)
     return records, kind.plan(records, setting)
 
 

@@ -15,6 +15,8 @@ from careers.imports.reading import Book
 TOTAL = re.compile(r"(grand |sub)?-?totals?\b|number of (pupils|students|learners)|count\b|end of (report|list)", re.I)
 #: So many different cells of one column are kept, so that what is said often is made out once.
 REMEMBERED = 10_000
+#: After so many rows each the progress is told.
+TOLD_EVERY = 500
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,13 @@ class Column:
     last: Raw = None
 
 
-def records_of(book: Book, kind: Kind, said: Said, setting: Setting) -> list[Record]:
-    """Every row below the headers that holds anything, in the order of the file."""
+def records_of(
+    book: Book, kind: Kind, said: Said, setting: Setting, progress: Callable[[int], None] = lambda rows: None
+) -> list[Record]:
+    """Every row below the headers that holds anything, in the order of the file.
+
+    `progress` is told now and then how many rows there are so far.
+    """
     fields = [one for one in kind.fields(setting) if one.name in said.columns]
     converts = {one.name: remembering(convert_of(one.cell, setting, said.words.get(one.name, {}))) for one in fields}
     wide = kind.wide(setting)
@@ -61,6 +68,8 @@ def records_of(book: Book, kind: Kind, said: Said, setting: Setting) -> list[Rec
                 fill_wide(record, wides, cells, wide_convert, setting)
             leave_totals(record, cells, columns)
             found.append(record)
+            if len(found) % TOLD_EVERY == 0:
+                progress(len(found))
     return found
 
 

@@ -126,7 +126,9 @@ def known_headers(row):
 def check(row, book=None):
     """Find out what the file would do."""
     book = book or load(files.cells(row))
-    records, plan = checking.planned(row, book)
+    of = sum(max(len(book.pages[number].rows) - header, 0) for number, header in row.layout)
+    Import.objects.filter(pk=row.pk).update(of=of)
+    records, plan = checking.planned(row, book, lambda rows: Import.objects.filter(pk=row.pk).update(done=rows))
     checking.keep_check(row, records, plan)
     end(
         row, status=Status.CHECKED, summary=row.summary, layout=row.layout, columns=row.columns, wide=row.wide,

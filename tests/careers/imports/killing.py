@@ -1,8 +1,8 @@
 """python -m tests.careers.imports.killing IMPORT WORK SEED TIMES: end a process in the middle of an import, often.
 
-Runs on the database of DATABASE_URL. A child of its own does the work once, to see how long it takes; then one after the
-other is killed at a random moment of that time. What each left is printed as a line of JSON: whether the work is still
-asked for, and how many rows were added. The last line is of a child that nobody kills.
+Runs on the database of DATABASE_URL. A child of its own does the work once, to see how long it takes; then one after
+the other is killed at a random moment of that time. What each left is printed as a line of JSON: whether the work is
+still asked for, and how many rows were added. The last line is of a child that nobody kills.
 """
 
 import json
@@ -30,11 +30,13 @@ def counts(school):
 
 
 def before(pk, work, status):
-    """As it was before the work was done; only history stays, as it always does."""
+    """As it was before the work was done, with what is to be taken back; only history stays, as it always does."""
     row = Import.objects.get(pk=pk)
-    if work == "write":
-        Partner.objects.filter(school=row.school_id).delete()
-        ImportTrace.objects.filter(of_import=pk).delete()
+    Partner.objects.filter(school=row.school_id).delete()
+    ImportTrace.objects.filter(of_import=pk).delete()
+    if work == "undo":
+        Import.objects.filter(pk=pk).update(work="write", status="checked")
+        running.do(pk)
     Import.objects.filter(pk=pk).update(work=work, status=status, attempts=0, problem="")
     cache.set("imports-worker", True, 600)
     return counts(row.school_id)
@@ -58,6 +60,10 @@ def left(pk, stood):
     return json.dumps({"work": row.work, "status": row.status, "added": added, "problem": row.problem})
 
 
+def say(line):
+    sys.stdout.write(line + "\n")
+
+
 def main(pk, work, seed, times):
     status, moments = Import.objects.get(pk=pk).status, random.Random(seed)
     before(pk, work, status)
@@ -70,10 +76,10 @@ def main(pk, work, seed, times):
         time.sleep(moments.uniform(0, lasts))
         os.kill(process, signal.SIGKILL)
         os.waitpid(process, 0)
-        print(left(pk, stood), flush=True)
+        say(left(pk, stood))
     stood = before(pk, work, status)
     os.waitpid(start(pk), 0)
-    print(left(pk, stood), flush=True)
+    say(left(pk, stood))
 
 
 if __name__ == "__main__":

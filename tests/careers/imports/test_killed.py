@@ -11,9 +11,9 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from tests.support.importing import bring
+from tests.support.importing import bring, go
 
-ROWS = 2_000
+ROWS = 800
 SHEET = [["Name", "Kind", "Sector"], *([f"Partner {n:04}", "employer", f"Sector {n % 9}"] for n in range(ROWS))]
 
 
@@ -40,12 +40,29 @@ def killed(row, work, url, times=20):
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_writing_killed_at_twenty_moments_leaves_all_or_nothing(ash, leader, tmp_path):
-    row = bring("partners", SHEET, leader)
-    *found, last = killed(row, "write", database_for_others(tmp_path))
-    whole = {"work": "", "status": "done", "added": [ROWS, 1, ROWS + 1], "problem": ""}
-    nothing = {"work": "write", "status": "checked", "added": [0, 0, 0], "problem": ""}
+def assert_all_or_nothing(outcomes, whole, nothing):
+    """Each of the killed left one of these two, and some the second; who was not killed left the first."""
+    *found, last = outcomes
     assert [one for one in found if one not in (whole, nothing)] == []
     assert last == whole
     assert nothing in found
+
+
+@pytest.mark.django_db(transaction=True)
+def test_writing_killed_at_twenty_moments_leaves_all_or_nothing(ash, leader, tmp_path):
+    row = bring("partners", SHEET, leader)
+    assert_all_or_nothing(
+        killed(row, "write", database_for_others(tmp_path)),
+        whole={"work": "", "status": "done", "added": [ROWS, 1, ROWS + 1], "problem": ""},
+        nothing={"work": "write", "status": "checked", "added": [0, 0, 0], "problem": ""},
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_undo_killed_at_any_moment_takes_back_all_or_nothing(ash, leader, tmp_path):
+    row = go(bring("partners", SHEET, leader))
+    assert_all_or_nothing(
+        killed(row, "undo", database_for_others(tmp_path), times=8),
+        whole={"work": "", "status": "undone", "added": [-ROWS, 0, ROWS + 1], "problem": ""},
+        nothing={"work": "undo", "status": "done", "added": [0, 0, 0], "problem": ""},
+    )

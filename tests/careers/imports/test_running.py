@@ -99,9 +99,10 @@ def test_what_changed_since_the_check_is_looked_at_again(leader):
 
 def test_fault_of_ours_ends_in_a_sentence_and_can_be_tried_again(leader, caplog):
     row = bring("partners", SHEET, leader)
+    layout = row.layout
     Import.objects.filter(pk=row.pk).update(layout=[[9, 1]])  # a sheet that is not there
     assert (go(row).problem, fresh(row).work, fresh(row).status) == (running.BROKEN, "", "checked")
-    Import.objects.filter(pk=row.pk).update(layout=row.layout)
+    Import.objects.filter(pk=row.pk).update(layout=layout)
     assert (go(row).problem, fresh(row).status) == ("", "done")
     assert "Bakery" not in caplog.text
 

@@ -1,0 +1,102 @@
+"""Starts the process that reads, waits for it no longer than its time, and makes a sentence of however it ends."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO, NamedTuple
+
+from careers.imports.reading import limits
+from careers.imports.reading.book import Unreadable
+from careers.imports.reading.containers import DAMAGED
+from careers.imports.reading.keeping import TOO_BIG
+
+ROOT = Path(__file__).resolve().parents[3]
+#: No environment, no folder of the caller's, no user's packages: only what Python and the project bring.
+START = "import sys; sys.path.append(sys.argv[1]); from careers.imports.reading.child import main; main()"
+MOST_ANSWERED = 8 * 1024
+SLOW = "{file} takes too long to read. Copy your list into a new workbook, without formulas, and choose that."
+NO_TIME = {-signal.SIGXCPU, -signal.SIGALRM, -signal.SIGKILL}
+NO_MEMORY = {-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGBUS}
+
+
+class Job(NamedTuple):
+    source: Path
+    target: Path
+    suffix: str
+
+
+class Answer(NamedTuple):
+    """The sentence ('' where all is well), and the name of a fault that nobody foresaw."""
+
+    said: str
+    fault: str
+
+
+def read_apart(job: Job) -> None:
+    """The job's target is written, or Unreadable says why not."""
+    answers, ended = work_apart([job], seconds=limits.WALL_SECONDS)
+    if not answers:
+        raise Unreadable(sentence(ended))
+    if fault := answers[0].fault:
+        logging.getLogger(__name__).warning("A file could not be read: %s", fault)
+    if answers[0].said:
+        raise Unreadable(answers[0].said)
+
+
+def sentence(ended: int) -> str:
+    """What to say of a process that ended like this without an answer."""
+    if ended in NO_TIME:
+        return SLOW
+    return TOO_BIG if ended in NO_MEMORY else DAMAGED
+
+
+def work_apart(jobs: Sequence[Job], *, seconds: float) -> tuple[list[Answer], int]:
+    """One process for all jobs: what it answered to each, and how it ended.
+
+    Fewer answers than jobs: it died of the first that has none.
+    """
+    with tempfile.TemporaryFile() as asked, tempfile.TemporaryFile() as told:
+        for job in jobs:
+            line = {"source": str(job.source), "target": str(job.target), "suffix": job.suffix}
+            asked.write(json.dumps(line).encode() + b"\n")
+        asked.seek(0)
+        ended = run(asked, told, seconds)
+        told.seek(0)
+        lines = told.read(MOST_ANSWERED * len(jobs)).splitlines()
+    return [answer_in(line) for line in lines[: len(jobs)]], ended
+
+
+def run(asked: IO[bytes], told: IO[bytes], seconds: float) -> int:
+    process = subprocess.Popen(  # noqa: S603 - our own module, by the Python that runs this
+        [sys.executable, "-I", "-c", START, str(ROOT)],
+        stdin=asked,
+        stdout=told,
+        stderr=subprocess.DEVNULL,
+        env={"LC_ALL": "C.UTF-8"},
+        cwd="/",
+        start_new_session=True,
+    )
+    try:
+        return process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return -signal.SIGKILL
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def answer_in(line: bytes) -> Answer:
+    try:
+        answer = json.loads(line)
+        return Answer(str(answer.get("said", ""))[:2000], str(answer.get("fault", ""))[:80])
+    except (ValueError, AttributeError, RecursionError):
+        return Answer(DAMAGED, "an answer that is none")

@@ -13,6 +13,7 @@ from django.utils import timezone
 from careers.imports import files
 from careers.imports.cells import key
 from careers.imports.kinds import CHANGED, ERROR, LEFT, NEW, REFUSED, SAME, Kind, Plan, Record, Setting, kinds
+from careers.imports.layout import Layout, headers_of, letters
 from careers.imports.reading import Book
 from careers.imports.records import Said, records_of
 from careers.models import Import, KnownWord
@@ -56,10 +57,12 @@ def summary_of(records: Sequence[Record], plan: Plan, kind: Kind, setting: Setti
     counts     {verdict: rows}, and 'rows' of all; 'warned': rows that go in and have a warning
     further    [[words, number], ...] of the kind
     notes      sentences about the whole file
+    confirm    a sentence that somebody must tick before it goes in, or nothing
     groups     problems by cause: severity, field, label, cause, todo, expected, count, examples [[page, row, header,
                found], ...]; errors first, then the largest
     words      unknown words to be given a meaning: field, label, word, count
     examples   {verdict: [[page, row, what changes], ...]}
+    letters    {page: {header: name of its column}}
     print      differs when the file would do something else
     """
     counts = Counter(record.verdict for record in records)
@@ -74,6 +77,7 @@ def summary_of(records: Sequence[Record], plan: Plan, kind: Kind, setting: Setti
         | {"rows": len(records), "warned": sum(bool(record.problems) and record.good for record in records)},
         "further": [list(one) for one in plan.counts],
         "notes": list(plan.notes),
+        "confirm": plan.confirm,
         "groups": groups_of(records, labels),
         "words": words_of(records, labels),
         "examples": examples,
@@ -127,7 +131,15 @@ def sentence(one: Any) -> str:
     return f"{where}{one.cause}{found}. {one.todo}".strip()
 
 
-def keep_check(row: Import, records: Sequence[Record], plan: Plan) -> None:
+def keep_check(row: Import, records: Sequence[Record], plan: Plan, book: Book) -> None:
     """Put what was found beside the file, and its summary into the row, which the caller saves."""
     files.keep_findings(row, findings_of(records))
-    row.summary = summary_of(records, plan, kind_of(row), setting_of(row))
+    row.summary = summary_of(records, plan, kind_of(row), setting_of(row)) | {"letters": letters_of(book, row.layout)}
+
+
+def letters_of(book: Book, chosen: Layout) -> dict[str, dict[str, str]]:
+    """{page: {header: name of its column}}"""
+    return {
+        book.pages[number].name: {header: letters(at) for at, header in enumerate(headers_of(book.pages[number], row))}
+        for number, row in chosen
+    }

@@ -147,6 +147,8 @@ class Plan:
     notes: list[str] = field(default_factory=list)
     #: Further counts for the check page, in words: ('learners who leave', 12).
     counts: list[tuple[str, int]] = field(default_factory=list)
+    #: What somebody must tick before it goes in, because it takes away: '12 learners leave the roll.'
+    confirm: str = ""
 
 
 class Kind:
@@ -170,6 +172,8 @@ class Kind:
     options: Sequence[tuple[str, str, str]] = ()
     #: What undo cannot take back, in a sentence; empty where it can take back all.
     not_undone: str = ""
+    #: The name of the address where its rows are seen; it takes the school and, with `in_a_year`, the year.
+    page: str = ""
     #: Position in the list of kinds.
     order: int = 100
 

@@ -16,6 +16,9 @@ HEADER_WITHIN = 30
 #: So many cells of a column are looked at, and this share of them must be what a field takes, to guess by values.
 SAMPLE, SHARE = 30, 0.9
 
+#: The column that we put to a file that goes back to be mended, and the sheets of our templates that explain.
+ERRORS, EXPLAINING = "Errors", {"How to fill this in", "Examples", "Lists"}
+
 #: [[number of the page, number of its header row from 1], ...]
 Layout = list[list[int]]
 
@@ -68,7 +71,7 @@ def guess_layout(book: Book, kind: Kind, setting: Setting, known: Mapping[str, s
     scores = []
     for number, page in enumerate(book.pages):
         row, score = best_header(page, names, wide.guesses if wide else {})
-        if score and not page.hidden:
+        if score and not page.hidden and page.name not in EXPLAINING:
             scores.append((score, number, row))
     best = max((score for score, _, _ in scores), default=0)
     return [[number, row] for score, number, row in scores if score * 2 >= best] or [[0, first_row(book.pages[0])]]
@@ -117,6 +120,8 @@ def match(book: Book, layout: Layout, kind: Kind, setting: Setting, known: Mappi
     names, wide, found = names_of(fields), kind.wide(setting), Match()
     unknown = []
     for header in headers:
+        if key(header) == key(ERRORS):
+            continue
         name = known.get(key(header), names.get(key(header), ""))
         if name and name not in found.columns:
             found.columns[name] = header

@@ -18,6 +18,7 @@ class Partners(Kind):
     permission = Permission.CHANGE_PROGRAMME
     in_a_year = False
     order = 40
+    page = "partner-list"
 
     def fields(self, setting: Setting) -> Sequence[Field]:
         kinds = OneOf(Partner.Kind.choices, {"employer": ["company", "business"], "college": ["fe college", "school"]})

@@ -89,7 +89,7 @@ def attempt(row):
         if not Import.objects.filter(pk=row.pk).exists():  # it was discarded meanwhile
             files.remove(row)
     except Unreadable as fault:
-        end(row, status=Status.REFUSED, problem=str(fault))
+        end(row, status=Status.REFUSED, problem=str(fault.named(row.name)))
     except Exception:
         log.exception("import %s failed at '%s'", row.pk, row.work)
         if row.attempts >= Import.MOST_ATTEMPTS or not cache.get("imports-worker"):
@@ -129,7 +129,7 @@ def check(row, book=None):
     of = sum(max(len(book.pages[number].rows) - header, 0) for number, header in row.layout)
     Import.objects.filter(pk=row.pk).update(of=of)
     records, plan = checking.planned(row, book, lambda rows: Import.objects.filter(pk=row.pk).update(done=rows))
-    checking.keep_check(row, records, plan)
+    checking.keep_check(row, records, plan, book)
     end(
         row, status=Status.CHECKED, summary=row.summary, layout=row.layout, columns=row.columns, wide=row.wide,
         done=len(records), of=len(records),
@@ -144,7 +144,7 @@ def write(row):
         Import.objects.select_for_update().get(pk=row.pk)
         records, plan = checking.planned(row, book)
         if checking.print_of(records, plan) != row.summary.get("print"):
-            checking.keep_check(row, records, plan)
+            checking.keep_check(row, records, plan, book)
             return end(row, status=Status.CHECKED, summary=row.summary, problem=OTHERS_CHANGED)
         plan.changes.write(of=row, by=row.asked_by)
         kind.written(plan, setting)

@@ -1,6 +1,7 @@
 """Actions: list, board, one of them, and the calendars that show them."""
 
 from hashlib import sha256
+from itertools import chain
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -21,7 +22,7 @@ from audits.forms.action_search import ActionSearch
 from audits.forms.actions import ActionForm, FeedForm, OriginForm, ProgressForm, StatusForm
 from audits.models import Action, CalendarFeed
 from careers.activities import form_key
-from careers.sheets import xlsx_response
+from careers.sheets import download, wanted
 from careers.tenancy import Permission, requires
 from careers.versions import Stale, differing
 
@@ -63,18 +64,23 @@ def found_by(request, today):
 def action_list(request):
     today = timezone.localdate()
     search, found = found_by(request, today)
-    if request.GET.get("format") == "xlsx":
-        sheet = actions.action_sheet(found.for_lists(), today)
-        return xlsx_response(f"Actions {request.school} {today:%Y-%m-%d}.xlsx", [sheet])
+    if kind := wanted(request):
+        return export(request, found.for_lists(), today, kind)
     page = Paginator(found.for_lists(), 50).get_page(request.GET.get("page"))
     page.object_list = actions.with_words(page.object_list, request.membership, today)
     return render(request, "audits/actions/list.html", {"search": search, "page": page})
+
+
+def export(request, rows, today, kind):
+    return download(f"Actions {request.school} {today:%Y-%m-%d}", [actions.action_sheet(rows, today)], kind)
 
 
 @SEE
 def action_board(request):
     today = timezone.localdate()
     search, found = found_by(request, today)
+    if kind := wanted(request):
+        return export(request, chain.from_iterable(rows_in(found, status) for status in Action.Status), today, kind)
     counts = dict(found.order_by().values_list("status").annotate(n=Count("pk")))
     columns = [(status, counts.get(status, 0), column(request, found, status, today)) for status in Action.Status]
     context = {"search": search, "columns": columns, "count": sum(counts.values())}
@@ -82,10 +88,14 @@ def action_board(request):
 
 
 def column(request, found, status, today):
-    """The first rows with this status; what was finished last comes first."""
+    """The first rows with this status."""
+    return actions.with_words(rows_in(found, status)[:IN_A_COLUMN], request.membership, today)
+
+
+def rows_in(found, status):
+    """Those with this status; what was finished last comes first."""
     rows = found.filter(status=status).for_lists()
-    rows = rows if status in Action.UNFINISHED else rows.order_by("-done_on", "-pk")
-    return actions.with_words(rows[:IN_A_COLUMN], request.membership, today)
+    return rows if status in Action.UNFINISHED else rows.order_by("-done_on", "-pk")
 
 
 @SEE

@@ -11,8 +11,10 @@ from django.utils.cache import add_never_cache_headers
 
 from audits import agreeing
 from audits.comparing import comparison_of, load_participants, with_evidence, with_looks, with_typed
+from audits.exports import compared_sheet
 from audits.facts import told_in
 from audits.forms.agreeing import AgreeForm
+from careers.sheets import download, wanted
 from careers.tenancy import Permission, requires
 from careers.versions import Stale
 
@@ -62,7 +64,10 @@ def audit_compare(request, audit):
     audit = compared_audit(request, audit)
     comparison, show = comparison_of(audit), request.GET.get("show")
     show = show if show in SHOWN else "all"
-    pages = Paginator(comparison.shown(show), EACH_PAGE)
+    rows = comparison.shown(show)
+    if kind := wanted(request):
+        return download(f"Compare {audit}", [compared_sheet(comparison, with_evidence(list(rows)))], kind)
+    pages = Paginator(rows, EACH_PAGE)
     page = pages.get_page(1 if show == "open" else request.GET.get("page"))  # what is agreed leaves room on page 1
     context = {
         "rows": with_evidence(list(page.object_list)),

@@ -6,10 +6,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from audits.exports import behind_sheet, move_sheets
 from audits.forms.moving import MoveForm
 from audits.models import Audit
 from audits.moves import difference_of, left_behind, move, planned_for
 from careers.adoption import visible_to
+from careers.sheets import download, wanted
 from careers.tenancy import Permission, requires
 
 
@@ -26,6 +28,8 @@ def edition_move(request, edition):
     if new:
         difference = difference_of(old, new)
         planned = planned_for(request.school, old, new, difference, today=today)
+        if kind := wanted(request):
+            return download(f"Move to {new}", move_sheets(difference, planned), kind)
         moved = not planned.anything and new.adoptions.filter(school=request.school).exists()
         context |= {"difference": difference, "planned": planned, "moved": moved}
     return render(request, "audits/moving/edition.html", context)
@@ -67,5 +71,7 @@ def audit_left_behind(request, audit):
         if not own.exists():
             raise PermissionDenied
         judgements, agreed = judgements.filter(participant__in=own), agreed.none()
+    if kind := wanted(request):
+        return download(f"Left behind in {audit}", [behind_sheet(judgements, agreed)], kind)
     context = {"audit": audit, "judgements": judgements, "agreed": agreed, "sees_all": sees_all}
     return render(request, "audits/moving/left_behind.html", context)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audits.charts import chart_of
+from audits.exports import fact_sheet
 from audits.facts import facts_of, kept_facts, open_to
 from audits.forms.results import AnswerSearch
 from audits.headlines import headlines
@@ -15,7 +16,7 @@ from audits.profiles import profile_of
 from audits.sheets import answer_sheets, profile_sheets
 from audits.stories import story_of
 from audits.wording import kept_wording, wording_of
-from careers.sheets import xlsx_response
+from careers.sheets import download, wanted
 from careers.tenancy import Permission, requires
 
 #: Which rows are open to whom stands in `audit_at`: who sees totals, and who takes part.
@@ -51,8 +52,8 @@ def audit_profile(request, audit):
     if audit.is_open:
         return not_yet(request, audit, "Profile")
     profile = profile_of(audit)
-    if request.GET.get("format") == "xlsx":
-        return xlsx_response(f"Profile of {audit}.xlsx", profile_sheets(profile))
+    if kind := wanted(request):
+        return download(f"Profile of {audit}", profile_sheets(profile), kind)
     bands = [(band, chart_of(band, profile.target)) for band in profile.bands]
     context = {"audit": audit, "profile": profile, "headlines": headlines(profile), "bands": bands}
     context["statements"] = statements_of(audit)
@@ -67,8 +68,8 @@ def audit_answers(request, audit):
     profile = profile_of(audit)
     search = AnswerSearch(request.GET, profile=profile)
     rows = search.rows()
-    if request.GET.get("format") == "xlsx":
-        return xlsx_response(f"Answers of {audit}.xlsx", answer_sheets(profile, rows))
+    if kind := wanted(request):
+        return download(f"Answers of {audit}", answer_sheets(profile, rows), kind)
     shown = {row.asked.id for row in rows}
     bands = [(band, [row for row in band.rows if row.asked.id in shown]) for band in profile.bands]
     context = {"audit": audit, "profile": profile, "search": search, "count": len(rows)}
@@ -103,6 +104,8 @@ def section_facts(request, audit, section=None):
     statements = [one for top, rows in wording.themes if theme in (None, top) for one in rows]
     found = facts_beside(request, audit, [one.code for one in statements])
     told = [(one, found[one.code]) for one in statements if found.get(one.code)]
+    if kind := wanted(request):
+        return download(f"What the records show of {audit}", [fact_sheet(told)], kind)
     page = "audits/results/_facts.html" if request.htmx else "audits/results/facts.html"
     return render(request, page, {"audit": audit, "theme": theme, "told": told})
 

@@ -7,8 +7,10 @@ from django.shortcuts import redirect, render
 
 from audits import judgements, judging
 from audits.agreeing import after_submit
+from audits.exports import mine_sheet
 from audits.taking_part import takes_part
 from audits.views.judging import JUDGE, SEE
+from careers.sheets import download, wanted
 
 SENT = "Your judgements are sent. Thank you."
 
@@ -61,5 +63,8 @@ def judge_take_back(request):
 def judge_mine(request):
     who = request.participant
     taken_back = who.address("judge-take-back") if who.may_take_back else ""
-    context = {"mine": judging.mine_of(who), "who": who, "audit": who.audit, "take_back": taken_back}
+    mine = judging.mine_of(who)
+    if kind := wanted(request):
+        return download(f"Answers in {who.audit}", [mine_sheet(mine)], kind)
+    context = {"mine": mine, "who": who, "audit": who.audit, "take_back": taken_back}
     return render(request, "audits/judging/mine.html", context | {"start": who.address("judge-start")})

@@ -7,10 +7,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from audits import participants, progress, rounds
+from audits.exports import audit_sheet, people_sheet
 from audits.forms.starting import AuditForm, AuditSearch, PeopleForm
 from audits.models import Audit
 from audits.moves import with_left_behind
 from careers.activities import form_key
+from careers.sheets import download, wanted
 from careers.tenancy import Permission, requires
 
 CHANGE = requires(see=Permission.CHANGE_AUDITS, change=Permission.CHANGE_AUDITS)
@@ -41,7 +43,10 @@ def audit_list(request):
     search = AuditSearch(request.GET, school=request.school, years=request.years)
     audits = request.school.audit_set.select_related("edition__framework", "year")
     told = progress.with_progress(audits, request.membership)
-    page = Paginator(search.filter(told), 50).get_page(request.GET.get("page"))
+    found = search.filter(told)
+    if kind := wanted(request):
+        return download(f"Audits of {request.school}", [audit_sheet(progress.lines(found, request.membership))], kind)
+    page = Paginator(found, 50).get_page(request.GET.get("page"))
     waiting = progress.waiting_for(request.membership, told)
     context = {
         "search": search,
@@ -59,14 +64,16 @@ def audit_detail(request, audit):
     audit = audit_at(request, audit)
     if not (audit.mine or request.membership.can(Permission.SEE_TOTALS)):
         raise PermissionDenied
-    people = audit.participants.select_related("member__user")
+    people = participants.with_answers(audit.participants.select_related("member__user"))
+    if kind := wanted(request):
+        return download(f"Who takes part in {audit}", [people_sheet(audit, people)], kind)
     context = {
         "audit": audit,
         "line": progress.line(audit, request.membership),
         "steps": progress.steps_of(audit),
         "doors": progress.doors_of(audit, request.membership),
         "sections": audit.sections.order_by("order"),
-        "people": links_of(request, participants.with_answers(people)),
+        "people": links_of(request, people),
         "leads": request.membership.can(Permission.CHANGE_AUDITS),
     }
     return render(request, "audits/starting/detail.html", context)

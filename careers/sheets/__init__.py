@@ -5,7 +5,7 @@ again: `unguarded` takes off what csv had to add.
 """
 
 from careers.sheets.cells import CUT, Value, holdable, text, unescaped
-from careers.sheets.downloads import download, wanted, xlsx_response
+from careers.sheets.downloads import download, wanted
 from careers.sheets.naming import titles
 from careers.sheets.shape import Sheet
 from careers.sheets.values import csv_text, guarded, unguarded
@@ -13,5 +13,5 @@ from careers.sheets.workbooks import CONTENT_TYPE, xlsx
 
 __all__ = [
     "CONTENT_TYPE", "CUT", "Sheet", "Value", "csv_text", "download", "guarded", "holdable", "text", "titles",
-    "unescaped", "unguarded", "wanted", "xlsx", "xlsx_response",
+    "unescaped", "unguarded", "wanted", "xlsx",
 ]  # fmt: skip

@@ -50,8 +50,3 @@ def attached(content: bytes, filename: str, content_type: str) -> HttpResponse:
     disposition = content_disposition_header(True, filename) or "attachment"
     headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
     return HttpResponse(content, content_type=content_type, headers=headers)
-
-
-def xlsx_response(filename: str, sheets: Iterable[Sheet]) -> HttpResponse:
-    """A download of these sheets under this name, which should end in .xlsx."""
-    return download(filename.removesuffix(".xlsx"), sheets, "xlsx")

@@ -38,6 +38,8 @@ class Table:
     added: list[Any] = field(default_factory=list)
     changed: dict[Any, dict[str, tuple[Any, Any]]] = field(default_factory=dict)
     removed: list[Any] = field(default_factory=list)
+    #: {row: {what: [before, after]}} that history tells of a row beside its own columns: groups, say, or tags.
+    words: dict[Any, dict[str, list[str]]] = field(default_factory=dict)
 
 
 class Changes:
@@ -75,6 +77,10 @@ class Changes:
 
     def remove(self, row: Any) -> None:
         self.table(type(row)).removed.append(row)
+
+    def tell(self, row: Any, what: str, before: str, after: str) -> None:
+        """Have history say this of a row that is stored: what other tables hold of it has changed."""
+        self.table(type(row)).words.setdefault(row, {})[what] = [before, after]
 
     @property
     def empty(self) -> bool:
@@ -130,8 +136,9 @@ def upsert(table: Table, rows: list[Any], names: list[str]) -> None:
 
 def lines_of(table: Table, by: Any) -> list[History]:
     lines = [line_of(row, "imported", by, table.person(row)) for row in table.added]
-    for row, changes in table.changed.items():
-        lines.append(line_of(row, "changed by import", by, table.person(row), words_of(row, changes)))
+    for row in dict.fromkeys((*table.changed, *table.words)):
+        told = words_of(row, table.changed.get(row, {})) | table.words.get(row, {})
+        lines.append(line_of(row, "changed by import", by, table.person(row), told))
     for row in table.removed:
         lines.append(line_of(row, "removed by import", by, table.person(row)))
     return lines

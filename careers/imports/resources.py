@@ -16,6 +16,7 @@ from django.utils.text import capfirst
 from import_export.fields import Field
 from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import Diff, ModelResource
+from import_export.results import Error
 from import_export.widgets import Widget
 from tablib import Dataset
 
@@ -44,7 +45,7 @@ class Cell(Widget):
         return self.cell.bind(self.setting)
 
     def clean(self, value, row=None, **kwargs):
-        if is_empty(value):
+        if self.cell.is_nothing(value):
             return None
         try:
             return self.convert(value)
@@ -107,6 +108,12 @@ class RowsByName(BaseInstanceLoader):
         return hits[0] if hits else None
 
 
+class Fault(Error):
+    """A sentence. How the program came to it is for nobody who looks at a sheet."""
+
+    traceback = ""
+
+
 class Difference(Diff):
     """What a preview shows of a row. The library's own marks are inline styles, which our pages forbid."""
 
@@ -159,6 +166,10 @@ class SchoolResource(ModelResource):
     def get_diff_class(cls):
         return Difference
 
+    @classmethod
+    def get_error_result_class(cls):
+        return Fault
+
     def get_queryset(self):
         return super().get_queryset().filter(school=self.school)
 
@@ -198,13 +209,13 @@ class SchoolResource(ModelResource):
         headers = [plain(header) for header in dataset.headers or ()]
         for header in headers:
             if header.casefold() in NEVER:
-                raise ValidationError(
+                raise ValueError(
                     f"The file has a column '{header}'. Rows are found by their names, in one school: take it out."
                 )
         dataset.headers = [self.header(name) for name in headers]
         for name in self.get_import_id_fields():
             if self.fields[name].column_name not in dataset.headers:
-                raise ValidationError(f"The file has no column '{self.fields[name].column_name}'. Add it.")
+                raise ValueError(f"The file has no column '{self.fields[name].column_name}'. Add it.")
 
     def header(self, name):
         """Our own name of a column, whatever its capitals."""

@@ -36,6 +36,9 @@ DAYS = (
     *("%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%a %d %b %Y", "%A %d %B %Y"),
 )
 TIMES = ("%H:%M", "%H:%M:%S", "%H.%M", "%I:%M %p", "%I:%M%p", "%I.%M%p", "%I%p", "%I %p", "%H%M")
+#: They take one format alone when they are made.
+DAY_WIDGET, TIME_WIDGET = DateWidget(), TimeWidget()
+DAY_WIDGET.formats, TIME_WIDGET.formats = DAYS, TIMES
 #: Day 0 of Excel's numbers for days, and those that can be meant in a school (1927 to 2064).
 EXCEL_DAY_0, EXCEL_DAYS = date(1899, 12, 30), range(10_000, 60_000)
 YES = ("yes", "y", "true", "t", "1", "x", "✓", "✔", "√", "ja", "on")
@@ -153,7 +156,7 @@ class Day(CellType):
         if isinstance(raw, (int, float)) and not isinstance(raw, bool) and int(raw) in EXCEL_DAYS:
             return EXCEL_DAY_0 + timedelta(days=int(raw))
         try:
-            value: date = DateWidget(format=list(DAYS)).clean(self.unadorned(raw))
+            value: date = DAY_WIDGET.clean(self.unadorned(raw))
         except ValueError:
             raise Wrong("The date cannot be read", "Write it as 31/08/2010.") from None
         return value
@@ -180,7 +183,7 @@ class Time(CellType):
         if isinstance(raw, float) and 0 <= raw < 1:  # a part of a day
             return time(*divmod(round(raw * 1440) % 1440, 60))
         try:
-            value: time = TimeWidget(format=list(TIMES)).clean(plain(raw))
+            value: time = TIME_WIDGET.clean(plain(raw))
         except ValueError:
             raise Wrong("The time cannot be read", "Write it as 14:30.") from None
         return value

@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[3]
 START = "import sys; sys.path.append(sys.argv[1]); from careers.imports.reading.child import main; main()"
 MOST_ANSWERED = 8 * 1024
 SLOW = "{file} takes too long to read. Copy your list into a new workbook, without formulas, and choose that."
+OUR_FAULT = "{file} could not be read through a fault of Waymark. Try again, or tell whoever runs Waymark here."
 NO_TIME = {-signal.SIGXCPU, -signal.SIGALRM, -signal.SIGKILL}
 NO_MEMORY = {-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGBUS}
 
@@ -55,7 +56,10 @@ def sentence(ended: int) -> str:
     """What to say of a process that ended like this without an answer."""
     if ended in NO_TIME:
         return SLOW
-    return TOO_BIG if ended in NO_MEMORY else DAMAGED
+    if ended in NO_MEMORY:
+        return TOO_BIG
+    logging.getLogger(__name__).error("The process that reads files ended with %s.", ended)
+    return OUR_FAULT
 
 
 def work_apart(jobs: Sequence[Job], *, seconds: float) -> tuple[list[Answer], int]:

@@ -42,6 +42,7 @@ DAMAGE = (
     LookupError,
     AttributeError,
     RecursionError,
+    StopIteration,
 )
 KINDS = {"xlsx", "csv", "ods"}
 PLAIN = {type(None), str, int, float, bool, date, datetime, time}
@@ -151,7 +152,7 @@ def lines(file: gzip.GzipFile) -> Iterator[Any]:
 
 
 def as_book(kept: Iterator[Any]) -> Book:
-    kind = next(kept, {})["kind"]
+    kind = next(kept)["kind"]
     pages: list[Page] = []
     ended = False
     for value in kept:

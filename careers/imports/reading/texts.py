@@ -70,7 +70,8 @@ def refuse_mixed(content: bytes, at: int) -> None:
     sequences = sum(1 for _ in SEQUENCE.finditer(content))
     wrong = sum(1 for _ in HIGH.finditer(SEQUENCE.sub(b"", content)))
     if sequences > wrong:
-        raise Unreadable(MIXED.replace("{line}", f"{content.count(b'\n', 0, at) + 1:,}"))
+        line = content.count(b"\n", 0, at) + 1
+        raise Unreadable(MIXED.replace("{line}", f"{line:,}"))
 
 
 def rows_of(file: TextIO, sample: str) -> Iterator[list[Cell]]:

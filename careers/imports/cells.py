@@ -26,8 +26,10 @@ Convert = Callable[[Raw], Any]
 
 #: What a spreadsheet program writes where a formula went wrong.
 ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA", "#SPILL!", "#CALC!"}
-#: What people and programs write into a cell that they mean to be empty.
-NOTHING = {"", "-", "--", "–", "—", "n/a", "na", "null", "none", "nil", "tbc", "?"}
+#: What people write into a cell that they mean to be empty: everywhere, and where no text is looked for. (There are
+#: people whose name is Na, None or Null.)
+EMPTY = {"", "-", "--", "–", "—"}
+NOTHING = {"n/a", "na", "null", "none", "nil", "tbc", "?"}
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
 #: Days as people write them; of two digits for the year, Python takes 69 to 99 for the last century.
 DAYS = (
@@ -79,8 +81,8 @@ def key(raw: Raw) -> str:
 
 
 def is_empty(raw: Raw) -> bool:
-    """Whether nothing is meant by the cell. A dash or 'n/a' is nothing; a nought is something."""
-    return raw is None or (isinstance(raw, str) and plain(raw).casefold() in NOTHING)
+    """Whether nothing stands in the cell. A dash is nothing; a nought is something."""
+    return raw is None or (isinstance(raw, str) and plain(raw) in EMPTY)
 
 
 class CellType:
@@ -95,6 +97,10 @@ class CellType:
 
     def clean(self, raw: Raw) -> Any:
         return plain(raw)
+
+    def is_nothing(self, raw: Raw) -> bool:
+        """Whether nothing is meant by the cell: it is empty, or says so in a word."""
+        return is_empty(raw) or (isinstance(raw, str) and plain(raw).casefold() in NOTHING)
 
     def options(self, setting: Setting) -> Sequence[tuple[str, str]] | None:
         """(value, label) of all that a cell may say, for drop-downs and for unknown words; None: no closed list."""
@@ -129,6 +135,9 @@ class Text(CellType):
             except ValidationError as fault:
                 raise Wrong("The value is not right", " ".join(fault.messages)) from None
         return value
+
+    def is_nothing(self, raw: Raw) -> bool:
+        return is_empty(raw)
 
     def shown(self, value: Any) -> str:
         return "" if value is None else str(value)
@@ -165,7 +174,7 @@ class Day(CellType):
     def unadorned(raw: Raw) -> str:
         """'Tues 3rd Sept. 2026' as the formats know it."""
         text = re.sub(r"(?<=\d)(st|nd|rd|th)\b", "", plain(raw), flags=re.IGNORECASE).replace(",", " ")
-        text = re.sub(r"\bsept\b\.?", "Sep", text, flags=re.IGNORECASE)
+        text = re.sub(r"(?<=[a-z])\.", "", re.sub(r"\bsept\b", "Sep", text, flags=re.IGNORECASE))
         return " ".join(text.split())
 
 
@@ -265,6 +274,9 @@ class OneOf(CellType):
             raise Wrong("This word is not known", "Say what it means.", word=plain(raw))
         return found
 
+    def is_nothing(self, raw: Raw) -> bool:
+        return super().is_nothing(raw) and key(raw) not in self.words
+
     def options(self, setting: Setting) -> Sequence[tuple[str, str]]:
         return self.choices
 
@@ -338,10 +350,13 @@ class Several(CellType):
         """The list of what `convert` makes of each part; a part that it makes nothing of is left out."""
 
         def several(raw: Raw) -> list[Any]:
-            values = [convert(part) for part in self.parts(raw) if not is_empty(part)]
+            values = [convert(part) for part in self.parts(raw) if not self.each.is_nothing(part)]
             return [value for at, value in enumerate(values) if value is not None and value not in values[:at]]
 
         return several
+
+    def is_nothing(self, raw: Raw) -> bool:
+        return self.each.is_nothing(raw)
 
     def parts(self, raw: Raw) -> list[Raw]:
         return list(re.split(self.apart, raw)) if isinstance(raw, str) and not isinstance(raw, Chosen) else [raw]

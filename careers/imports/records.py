@@ -127,19 +127,19 @@ def fill(record: Record, columns: list[Column], cells: Sequence[Raw], setting: S
     for column in columns:
         one = column.field
         raw = cells[column.at] if column.at < len(cells) else None
-        if is_empty(raw) and one.carried:
+        if one.cell.is_nothing(raw) and one.carried:
             raw = column.last
         column.last = raw
         record.raw[one.name], record.headers[one.name] = raw, column.header
-        if is_empty(raw):
-            if one.required:
-                record.refuse(f"{one.label} is missing", "Fill it in, or leave the row out.", field=one.name)
-            elif setting.clear and one.clearable:
-                record.values[one.name] = None
-            continue
-        value = made_out(record, one, raw, column.convert)
+        value = None if one.cell.is_nothing(raw) else made_out(record, one, raw, column.convert)
         if value is not None:
             record.values[one.name] = value
+        elif not one.cell.is_nothing(raw) and not record.good:
+            continue  # what is wrong with it is told
+        elif one.required:
+            record.refuse(f"{one.label} is missing", "Fill it in, or leave the row out.", field=one.name)
+        elif setting.clear and one.clearable:
+            record.values[one.name] = None
 
 
 def made_out(record: Record, one: Field, raw: Raw, convert: Callable[[Raw], Any]) -> Any:

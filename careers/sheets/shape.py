@@ -9,9 +9,13 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: a header in bold that stays in sight, and rows below it. `widths` are in characters."""
+    """One sheet: a header in bold that stays in sight, and rows below it. `widths` are in characters.
+
+    `above` are rows over the header, as people put a title there.
+    """
 
     title: str
     header: Sequence[str]
     rows: Iterable[Sequence[Any]]
     widths: Sequence[float] | None = None
+    above: Sequence[Sequence[Any]] = ()

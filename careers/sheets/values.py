@@ -36,6 +36,7 @@ def csv_text(sheet: Sheet) -> str:
     file = StringIO(newline="")
     file.write(BOM)
     writer = csv.writer(file)
+    writer.writerows(plain_row(row) for row in sheet.above)
     writer.writerow([guarded(name) for name in sheet.header])
     writer.writerows(plain_row(row) for row in sheet.rows)
     return file.getvalue()

@@ -52,12 +52,26 @@ def begin(page: Any, sheet: Sheet) -> bytes:
         page.column_dimensions[get_column_letter(at)].width = width
     if sheet.header:
         page.auto_filter.ref = f"A{top}:{get_column_letter(len(sheet.header))}{len(rows) + top}"
-    cell = cell_writer(page)
-    letters = [get_column_letter(at) for at in range(1, max(map(len, [*rows, *sheet.above]), default=0) + 1)]
-    above = [[holdable(value) for value in row] for row in sheet.above]
+    for row in sheet.above:
+        page.append(list(map(plain_cell(page), row)))
+    page.append(heading(page, sheet.header))
     letters = [get_column_letter(at) for at in range(1, max(map(len, rows), default=0) + 1)]
     cell = cell_writer(page)
-    return "".join(row_xml(number, row, letters, cell) for number, row in enumerate(rows, 2)).encode()
+    return "".join(row_xml(number, row, letters, cell) for number, row in enumerate(rows, top + 1)).encode()
+
+
+def plain_cell(page: Any) -> Callable[[Any], Any]:
+    """A cell of openpyxl's own, for the few above the header."""
+    from openpyxl.cell import WriteOnlyCell  # slow to import, see xlsx()
+
+    def cell(value: Any) -> Any:
+        kept = holdable(value)
+        made: Any = WriteOnlyCell(page, text(kept) if isinstance(kept, str) else kept)
+        if isinstance(kept, str):
+            made.data_type = "s"  # else what begins with '=' becomes a formula
+        return made
+
+    return cell
 
 
 def heading(page: Any, header: Iterable[str]) -> Iterator[Any]:

@@ -123,7 +123,7 @@ class Text(CellType):
     digits: int = 0
 
     def clean(self, raw: Raw) -> str:
-        value = plain(raw) if self.lines else re.sub(r"[ \t]*[\r\n]+[ \t]*", " ", plain(raw))
+        value = self.words(raw) if self.lines else re.sub(r"[ \t]*[\r\n]+[ \t]*", " ", self.words(raw))
         value = value.upper() if self.upper else value
         if self.digits and value.isdigit():
             value = value.zfill(self.digits)
@@ -135,6 +135,12 @@ class Text(CellType):
             except ValidationError as fault:
                 raise Wrong("The value is not right", " ".join(fault.messages)) from None
         return value
+
+    def words(self, raw: Raw) -> str:
+        """The text as it was written, to the letter; a code, which has a shape, without what nobody sees in it."""
+        return (
+            raw.strip() if isinstance(raw, str) and not (self.upper or self.digits or self.validators) else plain(raw)
+        )
 
     def is_nothing(self, raw: Raw) -> bool:
         return is_empty(raw)

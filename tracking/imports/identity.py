@@ -49,7 +49,9 @@ class Upn(Text):
         return number
 
 
-UPN = Field("upn", "UPN", Upn(13, (valid_upn,)), ("Unique pupil number", "Pupil UPN", "UPN number"), example="A801200005001")
+UPN = Field(
+    "upn", "UPN", Upn(13, (valid_upn,)), ("Unique pupil number", "Pupil UPN", "UPN number"), example="A801200005001"
+)
 ULN = Field(
     "uln", "ULN", Text(10, (RegexValidator(r"^\d{10}$", "A ULN is ten digits."),)),
     ("Unique learner number", "ULN number"), example="1234567890",
@@ -169,6 +171,11 @@ class Finder:
             return self.named(record)
         name, learner = next(iter(hits.items()))
         return Match(learner) if self.agrees(record, name, learner) else None
+
+    def mentioned(self, record: Record) -> set[int]:
+        """All learners whom a row may mean, whether or not it can go in."""
+        hits = [self.numbered(name, record.get(name)) for name in NUMBERS]
+        return {hit.pk for hit in (*hits, *self.by_name.get(name_in(record), [])) if hit}
 
     def numbered(self, name: str, number: str | None) -> Any:
         """Who has this number; an admission number may have lost its noughts in front."""

@@ -236,6 +236,7 @@ MAX_UPLOAD_MB = number("MAX_UPLOAD_MB", 10, 1, 100)
 #: What can come in as a spreadsheet, in any order: classes below `careers.imports.kinds.Kind`.
 IMPORT_KINDS = [
     "careers.imports.partners.Partners",
+    "tracking.imports.learners.Learners",
 ]
 #: What the locks of this application are called among those of a PostgreSQL that others use too.
 CLAIMS = 0x5741

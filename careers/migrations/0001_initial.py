@@ -422,6 +422,7 @@ class Migration(migrations.Migration):
                 ('school', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, to='careers.school')),
             ],
             options={
+                'verbose_name_plural': 'history',
                 'ordering': ['-at', '-pk'],
             },
         ),

@@ -46,6 +46,7 @@ class History(SchoolOwned):
 
     class Meta:
         ordering = ["-at", "-pk"]
+        verbose_name_plural = "history"
         indexes = [
             models.Index(fields=["school", "-at"], name="history_by_time"),
             models.Index(fields=["school", "model", "row"], name="history_by_row"),

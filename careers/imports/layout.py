@@ -118,8 +118,8 @@ def match(book: Book, layout: Layout, kind: Kind, setting: Setting, known: Mappi
     fields = kind.fields(setting)
     headers = all_headers(book, layout)
     names, wide, found = names_of(fields), kind.wide(setting), Match()
-    unknown = []
-    for header in headers:
+    unknown, labels = [], {key(one.label) for one in fields}
+    for header in sorted(headers, key=lambda header: key(header) not in labels):  # our own words win over others
         if key(header) == key(ERRORS):
             continue
         name = known.get(key(header), names.get(key(header), ""))
@@ -131,7 +131,7 @@ def match(book: Book, layout: Layout, kind: Kind, setting: Setting, known: Mappi
         found.wide = {header: value for header in unknown if (value := wide.guess(header))}
         unknown = [header for header in unknown if header not in found.wide]
     samples = cells_under(book, layout)
-    unknown = [header for header in unknown if samples.get(header)]
+    unknown = [header for header in headers if header in unknown and samples.get(header)]
     missing = [one for one in fields if one.required and one.name not in found.columns]
     enough = not missing and not kind.missing({*found.columns, *(["wide"] if found.wide else [])}, setting)
     found.certain = not unknown and enough

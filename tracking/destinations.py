@@ -9,7 +9,6 @@ from django.db.models import F, Max, Q
 
 from careers.history import entry, plain, record, snapshot
 from careers.models import History
-from careers.sheets import Sheet
 from tracking.models import Destination, Enrolment, Learner
 
 Stage, Kind = Destination.Stage, Destination.Kind
@@ -183,32 +182,3 @@ def delete_destination(*, destination, by):
     changes = {name: [word, None] for name, word in lost.items() if word != ""}
     record(by=by, row=destination, action="deleted", changes=changes, person=destination.learner_id)
     destination.delete()
-
-
-# --- handing out ---------------------------------------------------------------------------------
-
-
-def leaver_sheets(found, title):
-    """The list as a spreadsheet that may leave the school, without those who object to sharing; it says how many."""
-    shared = [leaver for leaver in found if not leaver.objects]
-    header = ["Surname", "Forename", "Year group", "Last day", "Intended, first choice", "Where", "Course or job"]
-    header += ["Intended, second choice", "Where"]
-    for label in ("Actual", "Sustained", "Longer-term"):
-        header += [label, "Level of apprenticeship", "Where", "Course or job", "Known on", "Who said so"]
-    about = [["Learners in this list", len(shared)], [OBJECTION, len(found) - len(shared)]]
-    return [Sheet(title, header, map(sheet_row, shared)), Sheet("About this list", ["What", "How many"], about)]
-
-
-def sheet_row(leaver):
-    learner, first, second = (
-        leaver.learner,
-        leaver.latest.get((Stage.INTENDED, 1)),
-        leaver.latest.get((Stage.INTENDED, 2)),
-    )
-    row = [learner.surname, learner.forename, str(leaver.enrolment.cohort), leaver.enrolment.on_roll_to]
-    row += [first.get_kind_display(), first.provider, first.course] if first else [""] * 3
-    row += [second.get_kind_display(), second.provider] if second else [""] * 2
-    for _, _, one in leaver.after:
-        said = [one.get_kind_display(), one.level, one.provider, one.course, one.recorded_on, one.source] if one else []
-        row += said or [KINDS[Kind.UNKNOWN], "", "", "", None, ""]
-    return row

@@ -11,9 +11,7 @@ from tracking.exports.coverage import (
 from tracking.exports.groups import learner_group_sheet, register_sheet, session_sheet
 from tracking.exports.records import (
     evidence_sheet,
-    interview_sheet,
     level_sheet,
-    placement_sheet,
     questionnaire_sheet,
     reach_sheet,
     standing_sheet,
@@ -23,7 +21,6 @@ from tracking.exports.retention import destruction_sheet, due_sheets, retention_
 
 __all__ = [
     "coverage_sheets", "cycle_sheet", "destruction_sheet", "due_sheets", "evidence_sheet", "gap_sheets",
-    "group_sheets", "interview_sheet", "lacking_sheet", "learner_group_sheet", "level_sheet", "placement_sheet",
-    "questionnaire_sheet", "reach_sheet", "register_sheet", "retention_sheet", "session_sheet", "standing_sheet",
-    "step_sheet", "trend_sheet",
+    "group_sheets", "lacking_sheet", "learner_group_sheet", "level_sheet", "questionnaire_sheet", "reach_sheet",
+    "register_sheet", "retention_sheet", "session_sheet", "standing_sheet", "step_sheet", "trend_sheet",
 ]  # fmt: skip

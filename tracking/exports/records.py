@@ -30,17 +30,6 @@ def standing_row(row):
     return [*cells, latest and latest.date]
 
 
-def interview_sheet(interviews):
-    """Without their notes, which the list does not show."""
-    header = ["Surname", "Forename", "Watched groups", "Year group", "Status", "Day", "Starts at", "How", "Place"]
-    rows = [
-        [*named(row.learner), watched(row.enrolment), row.cohort.name, row.get_status_display(), row.date,
-         row.starts_at, row.get_mode_display(), row.place, str(row.adviser or "")]
-        for row in interviews
-    ]  # fmt: skip
-    return Sheet("Interviews", [*header, "Adviser"], rows)
-
-
 def named(learner):
     return learner.surname, learner.forename
 
@@ -57,17 +46,6 @@ def reach_sheet(rows):
         for row in rows
     ]
     return Sheet("Learners", header, found)
-
-
-def placement_sheet(placements):
-    """Entries of the ledger, without their notes, which the list does not show."""
-    header = ["Surname", "Forename", "Year group", "Where", "Kind", "How", "From", "To", "Hours", "Status"]
-    rows = [
-        [*named(row.learner), row.cohort.name, row.where, row.get_kind_display(), row.get_mode_display(),
-         row.starts_on, row.ends_on, row.hours, row.get_status_display(), "missing" if row.checks_missing else ""]
-        for row in placements
-    ]  # fmt: skip
-    return Sheet("Entries", [*header, "Checks"], rows)
 
 
 def questionnaire_sheet(rows):

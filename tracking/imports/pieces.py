@@ -6,6 +6,8 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
+from django.utils import timezone
+
 from careers.imports.cells import Text, plain
 from careers.imports.kinds import Field, Kind, Record, Setting
 from careers.sheets import Sheet
@@ -48,6 +50,11 @@ class OfLearners(Kind):
 def about(learner: Any, cohort: Any) -> dict[str, Any]:
     """What an export says of whom a row is about."""
     return {**identity.values_of(learner), "cohort": cohort.name}
+
+
+def setting_of(request: Any) -> Setting:
+    """That of the page from which somebody exports."""
+    return Setting(request.school, request.year, request.membership, timezone.localdate())
 
 
 def paired(records: Iterable[Record], rows: Iterable[Any], likes: Sequence[Like]) -> dict[Record, Any]:

@@ -141,9 +141,10 @@ class Writing:
             learner=enrolment.learner, partner=partner, employer="" if partner else name, **values,
         )  # fmt: skip
         record.verdict = NEW
-        record.words.append(f"{row.hours.normalize():f} hours from {row.starts_on:%-d %B %Y}, {row.get_status_display()}")
+        stands = row.get_status_display()
+        record.words.append(f"{row.hours.normalize():f} hours from {row.starts_on:%-d %B %Y}, {stands}")
         if not record.get("status"):
-            record.warn(f"How the entry stands is not said: it is taken as ‘{row.get_status_display()}’",
+            record.warn(f"How the entry stands is not said: it is taken as ‘{stands}’",
                         "Look whether that is right.", field="starts_on")  # fmt: skip
         self.changes.add(row)
 

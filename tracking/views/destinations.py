@@ -14,6 +14,8 @@ from tracking import destinations
 from tracking.destination_totals import total_sheets, totals_of
 from tracking.destinations import Kind, Stage
 from tracking.forms.destinations import DestinationForm, EntryForm, LeaverSearch
+from tracking.imports.destinations import leaver_sheets
+from tracking.imports.pieces import setting_of
 from tracking.learners import learner_of
 from tracking.models import Destination
 
@@ -45,7 +47,8 @@ def destination_list(request):
     objecting = sum(leaver.objects for leaver in found)
     if kind := wanted(request):
         title = f"Leavers {request.year}"
-        return download(f"{title} {timezone.localdate():%Y-%m-%d}", destinations.leaver_sheets(found, title), kind)
+        sheets = leaver_sheets(found, setting_of(request), title)
+        return download(f"{title} {timezone.localdate():%Y-%m-%d}", sheets, kind)
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
     context = {"search": search, "page": page, "objecting": objecting, "followed": years_followed(request)}
     return render(request, "tracking/destinations/list.html", context)

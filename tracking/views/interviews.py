@@ -12,8 +12,10 @@ from careers.sheets import download, wanted
 from careers.tenancy import Permission, requires
 from careers.versions import Stale
 from tracking import interviews, standings, telling
-from tracking.exports import interview_sheet, standing_sheet
+from tracking.exports import standing_sheet
 from tracking.forms.interviews import BookingForm, InterviewFilter, InterviewForm, agreed_forms
+from tracking.imports.interviews import interview_sheet
+from tracking.imports.pieces import setting_of
 from tracking.learners import about_her
 from tracking.models import Enrolment, Interview
 
@@ -66,7 +68,8 @@ def interview_list(request):
 def export(request, found, shown, kind):
     """The learners or interviews of the list, those of every page."""
     rows = found.loaded(shown, found.rows(shown), request.year)
-    sheet = standing_sheet(rows) if shown in ("due", "all") else interview_sheet(rows)
+    learners = shown in ("due", "all")
+    sheet = standing_sheet(rows) if learners else interview_sheet(rows, setting_of(request))
     return download(f"Interviews {request.year} {shown}", [sheet], kind)
 
 

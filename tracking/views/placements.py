@@ -12,9 +12,11 @@ from careers.sheets import download, wanted
 from careers.tenancy import Permission, requires
 from careers.versions import Stale, differing
 from tracking import entitlements, hours, placements, telling
-from tracking.exports import placement_sheet, reach_sheet
+from tracking.exports import reach_sheet
 from tracking.forms.entitlements import figure_forms, typed
 from tracking.forms.placements import PlacementFilter, PlacementForm, SessionHoursForm
+from tracking.imports.pieces import setting_of
+from tracking.imports.placements import placement_sheet
 from tracking.learners import about_her
 from tracking.models import Placement
 
@@ -78,7 +80,8 @@ def entries(request, search):
 
 
 def export(request, shown, found, kind):
-    sheet = placement_sheet(found) if shown == "entries" else reach_sheet(hours.rows_of(found))
+    entered = shown == "entries"
+    sheet = placement_sheet(found, setting_of(request)) if entered else reach_sheet(hours.rows_of(found))
     return download(f"Work experience {request.year} {shown}", [sheet], kind)
 
 

@@ -70,6 +70,7 @@ school_urls = [
     path("imports/<int:spreadsheet>/", imports.import_detail, name="import"),
     path("imports/<int:spreadsheet>/sheets/", imports.import_sheets, name="import-sheets"),
     path("imports/<int:spreadsheet>/columns/", imports.import_columns, name="import-columns"),
+    path("imports/<int:spreadsheet>/again/", imports.import_again, name="import-again"),
     path("imports/<int:spreadsheet>/words/", imports.import_words, name="import-words"),
     path("imports/<int:spreadsheet>/write/", imports.import_write, name="import-write"),
     path("imports/<int:spreadsheet>/errors/", imports.import_errors, name="import-errors"),

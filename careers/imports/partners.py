@@ -24,7 +24,7 @@ class Partners(Kind):
         kinds = OneOf(Partner.Kind.choices, {"employer": ["company", "business"], "college": ["fe college", "school"]})
         return [
             Field("name", "Name", Text(200), ("Partner", "Organisation", "Company", "Employer"), required=True,
-                  example="Ashfield General Hospital"),
+                  example=("Ashfield General Hospital", "Bright Bakery")),
             Field("kind", "Kind", kinds, ("Type",), example="public body", clearable=False),
             Field("sector", "Sector", Text(100), ("Industry",), example="Health"),
             Field("website", "Website", Text(200), ("Web", "URL"), example="https://hospital.example.org"),

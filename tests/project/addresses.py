@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from careers.tenancy import Permission as P
@@ -37,6 +38,11 @@ def evidence_of(rows):
 def asked_today(rows):
     """What puts a questionnaire to a year group until tonight."""
     return {"who": f"cohort-{rows.cohort.pk}", "moment": "once", "closes_on": timezone.localdate().isoformat()}
+
+
+def print_of(rows):
+    """What says that a person saw what this import would do."""
+    return rows.spreadsheet.summary["print"]
 
 
 def levels_of(rows):
@@ -156,14 +162,15 @@ SCHOOL = {
     "target-group-delete": Address(**RUNS),
     "import-list": Address(P.BRING_IN),
     "import-start": Address(P.BRING_IN),
-    "import-add": Address(**BRINGS_IN),
+    "import-add": Address(**BRINGS_IN, body=lambda rows: {"file": ContentFile(b"Name\nMill\n", "partners.csv")}),
     "import-template": Address(P.BRING_IN),
     "import-memory": Address(**BRINGS_IN),
     "import": Address(P.BRING_IN),
-    "import-sheets": Address(**BRINGS_IN),
-    "import-columns": Address(**BRINGS_IN),
-    "import-words": Address(**BRINGS_IN, post_only=True),
-    "import-write": Address(**BRINGS_IN, post_only=True),
+    "import-sheets": Address(**BRINGS_IN, body=lambda rows: {"use-0": "on", "header-0": "1"}),
+    "import-columns": Address(**BRINGS_IN, body=lambda rows: {"field-name": "Name"}),
+    "import-again": Address(**BRINGS_IN, post_only=True),
+    "import-words": Address(**BRINGS_IN, post_only=True, body=lambda rows: {"part": "options"}),
+    "import-write": Address(**BRINGS_IN, post_only=True, body=lambda rows: {"print": print_of(rows)}),
     "import-errors": Address(P.BRING_IN),
     "import-undo": Address(**BRINGS_IN),
     "import-delete": Address(**BRINGS_IN),

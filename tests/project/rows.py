@@ -13,6 +13,8 @@ from audits.freezing import freeze
 from audits.judgements import write_judgements
 from audits.models import Action, Audit, CalendarFeed, Judgement, JudgementEvidence, Participant
 from careers import models
+from careers.imports import files, running
+from careers.imports.reading.keeping import Writer
 from careers.people import join
 from careers.uploads import folder_of
 from frameworks.models import Edition, Framework
@@ -133,10 +135,7 @@ class Rows:
             school=school, year=self.year, title=f"Action of {school.name}", due_on=date(2027, 1, 1),
             audit=self.audits["frozen"], statement=self.statement,
         )  # fmt: skip
-        self.spreadsheet = models.Import.objects.create(
-            school=school, kind="partners", member=self.member, name=f"Partners of {school.name}.csv", size=7,
-            digest=school.slug, work="", status="checked",
-        )  # fmt: skip
+        self.spreadsheet, self.brought = self.import_of("checked"), self.import_of("done")
         self.feed = CalendarFeed.objects.create(school=school, member=self.member, key=f"key of {school.slug}")
 
         self.add_learner()
@@ -186,6 +185,22 @@ class Rows:
             closes_at=timezone.now() + timedelta(days=9),
         )  # fmt: skip
         self.question = question
+
+    def import_of(self, status):
+        """An import of two partners: checked, with its cells on disk; or in, as far as its row says."""
+        row = models.Import.objects.create(
+            school=self.school, kind="partners", member=self.member, name=f"Partners of {self.school.name}.csv", size=7,
+            digest=self.school.slug, work="", status=status, layout=[[0, 1]], columns={"name": "Name"},
+            finished_at=timezone.now() if status == "done" else None,
+        )  # fmt: skip
+        files.folder(row).mkdir(parents=True, exist_ok=True)
+        cells = Writer(files.cells(row), "csv")
+        cells.page("", [["Name"], [f"Mill of {self.school.name}"], [""]])
+        cells.end()
+        if status == "checked":
+            running.check(row)
+        row.refresh_from_db()
+        return row
 
     def audit_of(self, kind):
         """An audit with one judgement of a member and a guest; 'fresh' has no judgement."""
@@ -242,6 +257,7 @@ class Rows:
         values = {"school": (school or self.school).slug}
         for captured in pattern.pattern.converters:
             value = self.audits[ABOUT.get(name, "open")] if captured == "audit" else getattr(self, captured, None)
+            value = self.brought if name == "import-undo" else value
             plain = {"year": self.year.start, "rule": "not-planned", "kind": "partners"}
             values[captured] = plain.get(captured) or value.pk
         if name in {"adoption-add", "adoption-delete"}:

@@ -27,7 +27,6 @@ from careers.models import (
     Session,
     SessionCohort,
 )
-from careers.sheets import Sheet
 from careers.years import in_words, what_stands_on
 
 #: What goes with an activity when it is deleted.
@@ -237,20 +236,3 @@ def partners_of(activity):
         if contact[0]:
             theirs.append(PartnerContact(**dict(zip(("name", "job", "email", "phone"), contact, strict=True))))
     return list(contacts.values())
-
-
-def activity_sheet(activities, title):
-    """The list as a spreadsheet: one row for each activity, with all that is known of it."""
-    header = ["Title", "Kind", "Subject", "Year groups", "Targeted groups", "When", "Hours", "Status", "Who leads"]
-    header += ["Staff", "Partners", "Statements met", "Intent", "Cost in pounds", "How impact is tracked", "Evaluation"]
-    rows = activities.for_lists().prefetch_related("targets", "staff__user", "partners")
-    return Sheet(title, header, [row_of(activity) for activity in rows])
-
-
-def row_of(activity):
-    cohorts, targets, staff, partners = (
-        ", ".join(map(str, getattr(activity, name).all())) for name in ("cohorts", "targets", "staff", "partners")
-    )
-    facts = [activity.title, activity.get_kind_display(), activity.subject, cohorts, targets, activity.when]
-    facts += [activity.hours, activity.state, activity.lead, staff, partners, activity.meets, activity.intent]
-    return [*facts, activity.cost, activity.impact, activity.evaluation]

@@ -8,7 +8,6 @@ from django.db import transaction
 
 from careers.history import entry
 from careers.models import Activity, Cohort, History, IntendedOutcome, Mapping
-from careers.sheets import Sheet
 
 #: What a mapping is compared by: {id of the other side: depth}.
 DEPTHS = dict(Mapping.Depth.choices)
@@ -234,20 +233,3 @@ def values_of(rows):
 def row_of(activity, statements, met):
     depths = [met.get((activity.pk, statement.pk), "") for statement in statements]
     return MatrixRow(activity, list(activity.cohorts.all()), depths)
-
-
-def matrix_sheets(matrix, title):
-    """The matrix as it is shown, and the words of its statements beside it."""
-    codes = [statement.code for statement in matrix.statements]
-    rows = [
-        [row.activity.title, row.activity.get_kind_display(), row.for_whom, row.activity.get_status_display(),
-         *(depth or None for depth in row.depths), row.total]
-        for row in matrix.rows
-    ]  # fmt: skip
-    rows.append(["Activities", None, None, None, *matrix.totals, matrix.total])
-    return [
-        Sheet(title, ["Activity", "Kind", "For", "Status", *codes, "Statements"], rows),
-        Sheet("Statements", ["Code", "Section", "Statement", "Activities"], [
-            [s.code, s.section.title, s.text, total] for s, total in matrix.columns
-        ]),
-    ]  # fmt: skip

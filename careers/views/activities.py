@@ -10,6 +10,7 @@ from careers import activities, copies
 from careers.exports import planner_sheet
 from careers.forms.activities import ActivityForm, CancelForm, CopyForm, GapForm, SessionForm
 from careers.forms.activity_search import ActivitySearch, PlannerFilter
+from careers.imports.activities.sheets import activity_sheet
 from careers.models import Activity, Mapping, Membership, Session
 from careers.planner import plan_of, planned_in
 from careers.sheets import download, wanted
@@ -50,7 +51,8 @@ def activity_list(request):
     found = search.filter(request.school.activity_set.in_year(request.year))
     if kind := wanted(request):
         title = f"Activities {request.year}"
-        return download(title, [activities.activity_sheet(found, title)], kind)
+        sheet = activity_sheet(found, title, year=request.year, member=request.membership)
+        return download(title, [sheet], kind)
     page = Paginator(found.for_lists(), 50).get_page(request.GET.get("page"))
     return render(request, "careers/activities/list.html", {"search": search, "page": page})
 

@@ -9,7 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from careers.adoption import mappable_by, statements_offered
 from careers.forms.mapping import MatrixForm
 from careers.forms.picking import ActivityPicker, StatementPicker
-from careers.mapping import Stale, matrix_of, matrix_sheets
+from careers.imports.activities.sheets import matrix_sheets
+from careers.mapping import Stale, matrix_of
 from careers.sheets import download, wanted
 from careers.tenancy import SAFE_METHODS, Permission, requires
 
@@ -91,6 +92,7 @@ def mapping_matrix(request, edition):
     unmet, unmapped = form.wanted["unmet"], form.wanted["unmapped"]
     matrix = matrix_of(list(activities), list(statements), unmet=unmet, unmapped=unmapped)
     if kind := wanted(request):
-        return download(f"Mapping of {edition.framework.title} {request.year}", matrix_sheets(matrix, "Mapping"), kind)
+        sheets = matrix_sheets(matrix, "Mapping", year=request.year, member=request.membership)
+        return download(f"Mapping of {edition.framework.title} {request.year}", sheets, kind)
     context = {"edition": edition, "editions": editions, "form": form, "matrix": matrix}
     return render(request, "careers/mapping/matrix.html", context)

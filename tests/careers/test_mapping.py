@@ -357,10 +357,10 @@ def test_spreadsheet_holds_exactly_what_is_shown(visit, adopted, make_activity, 
     content = as_user(leader).get(matrix_address(adopted, "?format=xlsx&unmet=on")).content
     book = load_workbook(BytesIO(content))
     assert [[cell.value for cell in row] for row in book["Mapping"].iter_rows()] == [
-        ["Activity", "Kind", "For", "Status", "B1", "B2", "Statements"],
-        ["=1+1", "employer talk", None, "planned", None, None, 0],
+        ["Activity", "Kind", "For", "Status", "B1", "B2", "Total"],
+        ["=1+1", "employer talk", "No year group", "planned", None, None, 0],
         ["Visit", "careers lesson", "Y9", "planned", None, None, 0],
-        ["Activities", None, None, None, 0, 0, 0],
+        ["Activities in total", None, None, None, 0, 0, 0],
     ]
     assert book["Mapping"]["A2"].data_type == "s"
     assert book["Statements"]["C2"].value == "Learners can do B1."

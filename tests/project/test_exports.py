@@ -1,8 +1,6 @@
 """Every list exports exactly what it shows, to whom it shows it."""
 
-import csv
-from io import BytesIO, StringIO
-from zipfile import ZipFile
+from io import BytesIO
 
 import pytest
 from django.urls import reverse
@@ -12,6 +10,7 @@ from careers.sheets import Sheet, csv_text, unescaped
 from tests.project.addresses import SCHOOL
 from tests.project.exports import ALSO, COMES_IN, EXPORTS, WITHOUT
 from tests.project.rows import EVERY
+from tests.support.exported import rows_of, sheets_of
 
 NAMES = pytest.mark.parametrize("name", sorted(EXPORTS))
 #: Nothing is recorded from the sample session, so its page has no list to export.
@@ -29,22 +28,10 @@ def load_book(answer):
     return load_workbook(BytesIO(answer.content)).worksheets
 
 
-def texts_of(answer):
-    """The rows of each sheet as csv has them."""
-    if answer["Content-Type"] != "application/zip":
-        return [read(answer.content)]
-    box = ZipFile(BytesIO(answer.content))
-    return [read(box.read(name)) for name in box.namelist()]
-
-
-def read(content):
-    return list(csv.reader(StringIO(content.decode("utf-8-sig"), newline="")))
-
-
 def as_csv(page):
     """What a sheet of a workbook would be as csv: both formats are to say the same."""
     rows = [[unescaped(c.value) if c.data_type == "s" else in_day(c) for c in row] for row in page.iter_rows()]
-    return read(csv_text(Sheet("Any", rows[0], rows[1:])).encode())
+    return rows_of(csv_text(Sheet("Any", rows[0], rows[1:])).encode())
 
 
 def in_day(cell):
@@ -88,7 +75,7 @@ def test_people_of_other_schools_get_no_export(name, cast):
 def test_both_formats_say_the_same_in_typed_cells_below_a_header_in_sight(name, cast):
     client = cast.sign_in(cast.everybody)
     pages = load_book(client.get(address(cast.rows, name, "xlsx")))
-    assert texts_of(client.get(address(cast.rows, name, "csv"))) == [as_csv(page) for page in pages]
+    assert sheets_of(client.get(address(cast.rows, name, "csv"))) == [as_csv(page) for page in pages]
     assert {page.freeze_panes for page in pages} == {"A2"}
     assert {cell.data_type for page in pages for row in page.iter_rows() for cell in row} <= {"s", "n", "d"}
 
@@ -96,7 +83,7 @@ def test_both_formats_say_the_same_in_typed_cells_below_a_header_in_sight(name, 
 @NAMES
 def test_export_holds_no_words_of_another_school(name, cast):
     answer = cast.sign_in(cast.beech_leader).get(address(cast.rows_of_beech, name, "csv"))
-    told = str(texts_of(answer)) if answer.status_code == 200 else ""
+    told = str(sheets_of(answer)) if answer.status_code == 200 else ""
     assert [words for words in cast.rows.words if words in told] == []
 
 
@@ -110,4 +97,4 @@ def test_search_for_a_name_exports_by_post(cast):
     client, url = cast.sign_in(cast.everybody), reverse("learner-list", args=["ash", cast.rows.year.start])
     page = client.post(url, {"q": "Beatrix"}).content.decode()
     assert 'name="format" value="csv"' in page
-    assert [len(rows) for rows in texts_of(client.post(url, {"q": "Beatrix", "format": "csv"}))] == [2]
+    assert [len(rows) for rows in sheets_of(client.post(url, {"q": "Beatrix", "format": "csv"}))] == [2]

@@ -1,7 +1,10 @@
 """What every page shows around itself: sections, schools, years, and what this person may do."""
 
+from functools import partial
+
 from django.urls import reverse
 
+from careers.imports.kinds import kinds_for
 from careers.tenancy import Permission
 
 ACTIVITIES = ("activity", "session-add", "session-edit", "session-delete", "planner", "partner", "contact")
@@ -26,6 +29,7 @@ SECTIONS = [
     ("Audits", "audit-list", False, Permission.SEE_TOTALS, AUDITS),
     ("Actions", "action-list", False, Permission.OPEN_SCHOOL, ("action", "calendar")),
     ("Frameworks", "adoption-list", False, Permission.SEE_TOTALS, FRAMEWORKS),
+    ("Imports", "import-list", False, Permission.BRING_IN, ("import",)),
     ("School", "school-settings", False, Permission.CHANGE_SCHOOL, SETTINGS),
 ]
 
@@ -34,13 +38,19 @@ def navigation(request):
     """Context for base.html; empty parts on pages that belong to no school."""
     membership = getattr(request, "membership", None)
     if membership is None:
-        return {"nav": [], "can": {}}
+        return {"nav": [], "can": {}, "brings": ()}
     return {
         "nav": sections(request),
         "can": {permission.value: membership.can(permission) for permission in Permission},
+        "brings": partial(brought_by, membership),
         "years": [(year.label, year) for year in request.years],
         "schools": [membership.school for membership in request.memberships.values()],
     }
+
+
+def brought_by(membership):
+    """The slugs of what this member may bring in as a spreadsheet."""
+    return {kind.slug for kind in kinds_for(membership)} if membership.can(Permission.BRING_IN) else set()
 
 
 def sections(request):

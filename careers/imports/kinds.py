@@ -6,7 +6,7 @@ asks for rows but those of `setting.school`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -17,7 +17,8 @@ from django.utils.module_loading import import_string
 
 from careers.imports.cells import CellType, Raw, Text, key, plain
 from careers.imports.difference import Changes
-from careers.models import AcademicYear, Membership, School
+from careers.imports.undoing import preview, take_back
+from careers.models import AcademicYear, Import, Membership, School
 from careers.sheets import Sheet
 from careers.tenancy import Permission
 
@@ -172,6 +173,8 @@ class Kind:
     options: Sequence[tuple[str, str, str]] = ()
     #: What undo cannot take back, in a sentence; empty where it can take back all.
     not_undone: str = ""
+    #: {label of a table: its key to what it hangs on}: such rows stay where that stays, and are told of with it.
+    hangs: Mapping[str, str] = {}
     #: The name of the address where its rows are seen; it takes the school and, with `in_a_year`, the year.
     page: str = ""
     #: Position in the list of kinds.
@@ -198,6 +201,16 @@ class Kind:
 
     def written(self, plan: Plan, setting: Setting) -> None:
         """What is to be done once everything is in, in the same transaction: a register marked as held, for example."""
+
+    def undo_preview(self, row: Import) -> dict[str, dict[str, int]]:
+        """What `undo` would do, in the same shape, without writing."""
+        found: dict[str, dict[str, int]] = preview(row, self.hangs)
+        return found
+
+    def undo(self, row: Import, *, by: Membership) -> dict[str, dict[str, int]]:
+        """Take an import of this kind back, as `undoing.take_back` does and says."""
+        done: dict[str, dict[str, int]] = take_back(row, by=by, hangs=self.hangs)
+        return done
 
     def sheet(self, rows: Iterable[dict[str, Any]], setting: Setting, *, title: str = "") -> Sheet:
         """An export that comes back unchanged: rows of {field name: value}, headed by the labels of the fields."""

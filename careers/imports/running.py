@@ -5,7 +5,9 @@ transaction. Who does it holds a lock that dies with its process, so what was cu
 """
 
 import logging
+from pathlib import Path
 from time import monotonic
+from traceback import extract_tb
 
 from django.core.cache import cache
 from django.db import transaction
@@ -16,7 +18,6 @@ from careers.imports import checking, files, layout
 from careers.imports.claims import claim
 from careers.imports.kinds import ERROR
 from careers.imports.reading import Unreadable, load, read_into
-from careers.imports.undoing import take_back
 from careers.models import Import, KnownHeader
 
 log = logging.getLogger(__name__)
@@ -90,11 +91,17 @@ def attempt(row):
             files.remove(row)
     except Unreadable as fault:
         end(row, status=Status.REFUSED, problem=str(fault.named(row.name)))
-    except Exception:
-        log.exception("import %s failed at '%s'", row.pk, row.work)
+    except Exception as fault:
+        log.error("import %s failed at '%s': %s", row.pk, row.work, without_values(fault))
         if row.attempts >= Import.MOST_ATTEMPTS or not cache.get("imports-worker"):
             end(row, problem=BROKEN)
     return True
+
+
+def without_values(fault):
+    """What went wrong and where, for the log: a fault's own words may hold what stands in a cell."""
+    places = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in extract_tb(fault.__traceback__)]
+    return f"{type(fault).__name__} at {', '.join(places)}"
 
 
 def end(row, **fields):
@@ -159,7 +166,7 @@ def undo(row):
     """Take back what can be taken back."""
     with transaction.atomic():
         Import.objects.select_for_update().get(pk=row.pk)
-        outcome = take_back(row, by=row.asked_by)
+        outcome = checking.kind_of(row).undo(row, by=row.asked_by)
         record(by=row.asked_by, row=row, action="import undone")
         end(row, status=Status.UNDONE, undone_at=timezone.now(), outcome={**row.outcome, "undone": outcome})
 

@@ -9,21 +9,55 @@ from careers.models import History
 DAYS = 30
 
 
-def preview(row):
+def preview(row, hangs=None):
     """What `take_back` would do, in the same shape, found out without writing."""
-    return {trace.model: foreseen(trace, *found) for trace, *found in plan_of(row)}
+    return {trace.model: foreseen(trace, *found) for trace, *found in plan_of(row, hangs or {})}
 
 
-def take_back(row, *, by):
+def take_back(row, *, by, hangs=None):
     """Take back all that can be; {model label: {'deleted', 'restored', 'put back', 'kept': rows}}.
 
-    Call it inside a transaction. A row that somebody changed since, or that something stands on since, stays.
+    Call it inside a transaction. A row that somebody changed since, or that something stands on since, stays; so does
+    what hangs on it, by `hangs` as `Kind.hangs` has it, and history tells of those rows as of what they hang on.
     """
-    return {trace.model: take_back_table(trace, found, gone, by) for trace, found, gone in plan_of(row)}
+    hangs = hangs or {}
+    plan = plan_of(row, hangs)
+    touched = carriers_of(plan, hangs)
+    outcome = {trace.model: take_back_table(trace, *found, by, told=trace.model not in hangs) for trace, *found in plan}
+    for model, keys in touched.items():
+        told = {int(pk) for trace, _, _ in plan if trace.model == model._meta.label for pk in trace.changed}
+        rows = model._base_manager.filter(school=row.school_id, pk__in=keys - told)
+        History.objects.bulk_create([line(one, "import undone", by) for one in rows], batch_size=BATCH)
+    return outcome
 
 
-def plan_of(row):
+def carriers_of(plan, hangs):
+    """{model: ids of its rows that something hung on which came, changed or went}"""
+    touched = {}
+    for trace, found, gone in plan:
+        if trace.model in hangs:
+            field = apps.get_model(trace.model)._meta.get_field(hangs[trace.model])
+            changed = [found[int(pk)] for pk in trace.changed if int(pk) in found]
+            keys = {getattr(one, field.attname) for one in (*gone, *changed)}
+            touched.setdefault(field.related_model, set()).update(keys, [one[field.attname] for one in trace.removed])
+    return touched
+
+
+def plan_of(row, hangs):
     """[(trace, {id: row that is there still}, [rows that can go])]; what points at others comes first."""
+    plan, leaving = plan_alone(row)
+    stay = {trace.model: {pk for pk, _ in added_of(trace, found)} - leaving[apps.get_model(trace.model)]
+            for trace, found, _ in plan}  # fmt: skip
+    for trace, _, gone in plan:
+        if trace.model in hangs:
+            field = apps.get_model(trace.model)._meta.get_field(hangs[trace.model])
+            there = stay.get(field.related_model._meta.label, set())
+            gone[:] = [one for one in gone if getattr(one, field.attname) not in there]
+    return plan
+
+
+def plan_alone(row):
+    """The same before anything stays because what it hangs on does; and {model: ids of rows that go}."""
     leaving, plan = {}, []
     for trace in row.traces.order_by("-order"):
         model = apps.get_model(trace.model)
@@ -36,7 +70,7 @@ def plan_of(row):
         while standing := stood_on(model, leaving):
             leaving[model] -= standing
         plan.append((trace, found, [found[pk] for pk in sorted(leaving[model])]))
-    return plan
+    return plan, leaving
 
 
 def added_of(trace, found):
@@ -55,10 +89,10 @@ def counted(trace, found, gone, restored, back):
     return {"deleted": len(gone), "restored": restored, "put back": back, "kept": kept_rows}
 
 
-def take_back_table(trace, found, gone, by):
+def take_back_table(trace, found, gone, by, *, told=True):
     model = apps.get_model(trace.model)
-    restored = restore(model, found, trace, by)
-    lines = [line(one, "import undone", by) for one in gone]
+    restored = restore(model, found, trace, by if told else None)
+    lines = [line(one, "import undone", by) for one in gone] if told else []
     for at in range(0, len(gone), BATCH):
         model._base_manager.filter(pk__in=[one.pk for one in gone[at : at + BATCH]]).delete()
     History.objects.bulk_create(lines, batch_size=BATCH)
@@ -74,7 +108,8 @@ def restore(model, found, trace, by):
             setattr(row, name, value)
     if changed:
         model._base_manager.bulk_update(changed, sorted(by_column(model, name).name for name in names), batch_size=100)
-        History.objects.bulk_create([line(row, "import undone", by) for row in changed], batch_size=BATCH)
+        lines = [line(row, "import undone", by) for row in changed] if by else []
+        History.objects.bulk_create(lines, batch_size=BATCH)
     return len(changed)
 
 

@@ -71,7 +71,9 @@ class Activities(Kind):
     title = "Activities"
     what = "The year's programme: what happens, when, for whom, who helps, and which outcomes it meets."
     permission = Permission.CHANGE_PROGRAMME
+    page = "activity-list"
     order = 30
+    hangs = {model._meta.label: "activity" for model, _ in JOINS.values()} | {"careers.SessionCohort": "session"}
     options = (
         ("add_partners", "Add partners that are not in your list", "Otherwise their names are left out."),
         ("developed", "A cross, or a code without a depth, means developed", "Otherwise it means introduced."),

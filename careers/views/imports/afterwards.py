@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 
 from careers.imports import checking, files, showing, starting
 from careers.imports.handing_back import with_errors
-from careers.imports.undoing import preview
 from careers.models import Import
 from careers.sheets import CONTENT_TYPE
 from careers.sheets.downloads import attached
@@ -42,7 +41,7 @@ def import_undo(request, spreadsheet):
         except ValidationError as fault:
             return sent_back(request, row, fault.messages[0])
         return redirect(row)
-    goes, stays = showing.taken_back(preview(row), done=False)
+    goes, stays = showing.taken_back(checking.kind_of(row).undo_preview(row), done=False)
     context = {"row": row, "kind": checking.kind_of(row), "goes": goes, "stays": stays}
     return render(request, "careers/imports/undo.html", context)
 

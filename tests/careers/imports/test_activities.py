@@ -274,11 +274,23 @@ def without_keys(tables):
     return [sorted(repr({**row, "id": 0}) for row in table) for table in tables]
 
 
-def test_taken_back_keeps_what_somebody_stands_on(leader, year, make_session):
-    row = go(bring("activities", [["Activity"], ["Fair"], ["Talk"]], leader, year))
+def test_taken_back_keeps_what_somebody_stands_on_whole(leader, year, make_session, adopted):
+    rows = [["Activity", "Year", "Outcomes"], ["Fair", 7, "A1"], ["Talk", 7, "A1"]]
+    row = go(bring("activities", rows, leader, year))
     make_session(Activity.objects.get(title="Fair"))
-    undo(row)
+    assert undo(row).outcome["undone"]["careers.Activity"] == {"deleted": 1, "restored": 0, "put back": 0, "kept": 1}
     assert [activity.title for activity in Activity.objects.all()] == ["Fair"]
+    assert (ActivityCohort.objects.count(), Mapping.objects.count()) == (1, 1)
+
+
+def test_taking_back_is_told_of_the_activity(leader, year, adopted, make_activity):
+    make_activity("Fair")
+    undo(go(bring("activities", [["Activity", "Year", "Outcomes"], ["Fair", 7, "A1"]], leader, year)))
+    told = History.objects.filter(model="careers.Activity").order_by("pk").values_list("action", "changes")
+    assert list(told) == [
+        ("changed by import", {"cohorts": ["", "Year 7"]}), ("mapped", {"A1": [None, "introduced"]}),
+        ("import undone", {}),
+    ]  # fmt: skip
 
 
 WRONG = [
@@ -348,7 +360,8 @@ def test_year_groups_in_words(leader, year, words, groups):
 @pytest.mark.parametrize(
     ("words", "when"),
     [("Aut 1", "Autumn 1"), ("Autumn 2", "Autumn 2"), ("Spr 1-Spr 2", "Spring 1 to Spring 2"),
-     ("Sum", "Summer 1 to Summer 2"), ("HT3", "Spring 1"), ("October", "Autumn 1"), ("Feb", "Spring 1 to Spring 2"), ("Aut 1-2", "Autumn 1 to Autumn 2"),
+     ("Sum", "Summer 1 to Summer 2"), ("HT3", "Spring 1"), ("October", "Autumn 1"), ("Feb", "Spring 1 to Spring 2"),
+     ("Aut 1-2", "Autumn 1 to Autumn 2"),
      ("3 March 2027", "3 March 2027"), ("3 March 2027 to 5 March 2027", "3 March 2027 to 5 March 2027"),
      ("w/b 7/9/26", "7 September 2026"), (date(2026, 9, 7), "7 September 2026"),
      ("Autumn term", "Autumn 1 to Autumn 2")],

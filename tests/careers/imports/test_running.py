@@ -104,7 +104,14 @@ def test_fault_of_ours_ends_in_a_sentence_and_can_be_tried_again(leader, caplog)
     assert (go(row).problem, fresh(row).work, fresh(row).status) == (running.BROKEN, "", "checked")
     Import.objects.filter(pk=row.pk).update(layout=layout)
     assert (go(row).problem, fresh(row).status) == ("", "done")
-    assert "Bakery" not in caplog.text
+    assert caplog.messages[0].startswith(f"import {row.pk} failed at 'write': IndexError at running.py:")
+
+
+def test_log_tells_of_a_fault_without_what_stands_in_the_cells(leader, caplog):
+    row = bring("partners", SHEET, leader)
+    Import.objects.filter(pk=row.pk).update(values={"name": ["Bakery"]})  # not the shape that it has
+    assert go(row).problem == running.BROKEN
+    assert ("Bakery" in caplog.text, "AttributeError at " in caplog.text) == (False, True)
 
 
 def test_work_that_ends_its_process_each_time_is_given_up(leader, a_worker_runs):

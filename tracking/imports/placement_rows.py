@@ -15,7 +15,7 @@ from tracking.models import Placement
 
 S = Placement.Status
 CHECKS = [f"{check}_{what}" for check in Placement.CHECKS for what in ("on", "by")]
-PLAIN = ("kind", "mode", "status", "ends_on", "hours", *CHECKS, *Placement.TESTS, *Placement.UNTOLD)
+PLAIN = ("kind", "mode", "status", "ends_on", "hours", *CHECKS, *Placement.UNTOLD)
 
 
 @dataclass
@@ -81,8 +81,9 @@ class Writing:
         values = {name: record.values[name] for name in PLAIN if name in record.values}
         if length := length_in(record):
             values["hours"] = length
+        met = {name: record.values.get(f"met_{name}", ...) for name in Placement.TESTS}
+        values |= {name: bool(value) for name, value in met.items() if value is not ...}
         values |= self.activity(record, row)
-        values = {name: False if value is None and name in Placement.TESTS else value for name, value in values.items()}
         if row is None:
             values |= {"starts_on": record.values["starts_on"], "status": self.status(record)}
         if not self.refused(record, row, values):

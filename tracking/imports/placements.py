@@ -45,6 +45,7 @@ CHECKS = {
     "risk": ("Risk assessment", ("Risk assessment", "RA", "Health and safety", "H&S check", "Risk assessment date")),
     "safeguarding": ("Safeguarding", ("Safeguarding", "Safeguarding check", "DBS", "Safeguarding date")),
 }
+#: Their fields are 'met_purpose' and so on here: a column 'Reflection' is not the test.
 TESTS = {
     "purpose": ("Clear purpose", "Yes"),
     "outcomes": ("Learning outcomes", "Yes"),
@@ -114,7 +115,7 @@ class Placements(OfLearners):
             Field("days", "Days", Hours(unit="d"), ("No of days", "Number of days", "Total days", "Days completed"),
                   written=False, clearable=False),
             *check_fields(),
-            *(Field(name, label, YesNo(), (Placement._meta.get_field(name).verbose_name,), example=example)
+            *(Field(f"met_{name}", label, YesNo(), (Placement._meta.get_field(name).verbose_name,), example=example)
               for name, (label, example) in TESTS.items()),
             Field("learner_reflection", "Learner’s reflection", Text(lines=True), ("Learner reflection", "Reflection",
                   "Student reflection", "Pupil reflection", "What she says about it", "Student comments")),
@@ -153,9 +154,10 @@ def placement_sheet(placements: Iterable[Any], setting: Setting) -> Sheet:
     """
     texts = ("learner_reflection", "note")
     notes = {pk: said for pk, *said in Placement.objects.filter(year=setting.year).values_list("pk", *texts)}
-    same = [one.name for one in check_fields()] + [*TESTS, "kind", "mode", "status", "starts_on", "ends_on", "hours"]
+    same = [one.name for one in check_fields()] + ["kind", "mode", "status", "starts_on", "ends_on", "hours"]
     rows = (
         {**about(row.learner, row.cohort), **{name: getattr(row, name) for name in same},
+         **{f"met_{name}": getattr(row, name) for name in TESTS},
          "employer": str(row.partner or row.employer), "activity": row.activity,
          **dict(zip(texts, notes.get(row.pk, ("", "")), strict=True))}
         for row in placements

@@ -54,7 +54,7 @@ def entry(*, by, row, action, changes=None, person=None, school=None):
         action=action,
         model=row._meta.label,
         row=row.pk,
-        label=str(row)[:300],
+        label=(getattr(row, "TOLD_AS", "") or str(row))[:300],
         changes=changes or {},
         person=person,
     )

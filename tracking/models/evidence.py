@@ -18,6 +18,10 @@ class Participation(SchoolOwned):
     the whole table.
     """
 
+    #: What history calls it, instead of by her name; and what it never tells the words of.
+    TOLD_AS = "Participation"
+    UNTOLD = ("note",)
+
     class How(models.TextChoices):
         REGISTER = "register", "ticked by staff"
         CODE = "code", "confirmed by the learner"
@@ -185,6 +189,9 @@ class Evidence(SchoolOwned):
 
     It carries school, year, statement, cohort, learner and enrolment itself, so that coverage is one scan of an index.
     """
+
+    TOLD_AS = "Piece of evidence"
+    UNTOLD = ("note",)
 
     class Support(models.TextChoices):
         NONE = "", "not recorded"

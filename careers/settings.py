@@ -237,9 +237,12 @@ MAX_UPLOAD_MB = number("MAX_UPLOAD_MB", 10, 1, 100)
 IMPORT_KINDS = [
     "careers.imports.partners.Partners",
     "tracking.imports.learners.Learners",
+    "careers.imports.activities.Activities",
     "tracking.imports.interviews.Interviews",
     "tracking.imports.placements.Placements",
     "tracking.imports.destinations.Destinations",
+    "tracking.imports.sessions.Sessions",
+    "tracking.imports.participation.Participations",
 ]
 #: What the locks of this application are called among those of a PostgreSQL that others use too.
 CLAIMS = 0x5741

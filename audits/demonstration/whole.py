@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from audits.demonstration.actions import build_actions
 from audits.demonstration.building import build_audit
 from audits.demonstration.files import read_audits
+from careers.databases import analyse
 from careers.demonstration import whole
 from careers.demonstration.files import Names, told
 from careers.demonstration.schools import BY
@@ -41,9 +42,7 @@ def create():
         data = read_audits(school.slug)
         with told(f"{school.slug}: audits"):
             build_school(school, data)
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")  # it would take these tables for empty, and plan for that, until it looks itself
+    analyse()
 
 
 def build_school(school, data):

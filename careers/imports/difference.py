@@ -12,9 +12,9 @@ from typing import Any
 from zlib import crc32
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection
 from django.db.models import Model
 
+from careers.databases import analyse
 from careers.history import entry, plain
 from careers.models import History, Import, ImportTrace
 
@@ -98,12 +98,10 @@ class Changes:
         self.analyse()
 
     def analyse(self) -> None:
-        """PostgreSQL plans badly for what one transaction has just filled in, until it has looked."""
+        """So that the next question about what has just been filled in is planned well."""
         many = [table.model for table in self.tables.values() if len(table.added) + len(table.changed) > MANY]
-        if connection.vendor == "postgresql" and many:
-            with connection.cursor() as cursor:
-                for model in many:
-                    cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
+        if many:
+            analyse(*many)
 
 
 def same(before: Any, after: Any) -> bool:

@@ -61,18 +61,28 @@ def listed(enrolments):
     )
 
 
-def learner_sheet(enrolments, title, *, day, characteristics):
-    """What the list shows, as a spreadsheet; never a UPN. `characteristics` if this member may see them."""
-    header = ["Surname", "Forename", "Year group", "Tutor group", "On roll", "Photographs"]
-    header += ["Characteristics"] if characteristics else []
-    return Sheet(title, header, [row_of(one, day, characteristics) for one in enrolments])
+def learner_sheet(enrolments, title, *, characteristics):
+    """What the list shows, as a spreadsheet that comes back as it went (tracking.imports.learners); never a UPN.
+
+    `characteristics` if this member may see them.
+    """
+    header = [
+        "Admission number",
+        "Preferred surname",
+        "Preferred forename",
+        "Year group",
+        "Tutor group",
+        "On roll from",
+    ]
+    header += ["On roll to", "Photographs"] + (["Characteristics"] if characteristics else [])
+    return Sheet(title, header, [row_of(one, characteristics) for one in enrolments])
 
 
-def row_of(enrolment, day, characteristics):
+def row_of(enrolment, characteristics):
     learner = enrolment.learner
-    row = [learner.surname, learner.forename, enrolment.cohort.name, enrolment.tutor_group or ""]
-    row += [roll_of(enrolment, day), learner.get_photo_consent_display()]
-    return [*row, ", ".join(map(str, enrolment.targets.all()))] if characteristics else row
+    row = [learner.mis_id, learner.surname, learner.forename, enrolment.cohort.name, enrolment.tutor_group or ""]
+    row += [enrolment.on_roll_from, enrolment.on_roll_to, learner.get_photo_consent_display()]
+    return [*row, "; ".join(map(str, enrolment.targets.all()))] if characteristics else row
 
 
 def roll_of(enrolment, day):

@@ -50,7 +50,7 @@ def group_list(request):
 def group_detail(request, learner_group):
     group = group_at(request, learner_group)
     if kind := wanted(request):
-        return export(request, f"{group} {group.year}", learners_in(group), day_in(group.year), kind)
+        return export(request, f"{group} {group.year}", learners_in(group), kind)
     staff = group.staff.select_related("member__user").order_by("member__user__name")
     context = {"group": group, "staff": staff, "rows": learners_in(group)}
     context["in_tutor_group"] = group.kind == Group.Kind.TUTOR

@@ -36,7 +36,7 @@ def learner_list(request):
     if words := name.words():
         found = found.filter(learner__in=request.school.learner_set.saying(words))
     if kind := wanted(request):
-        return export(request, f"Learners {request.year}", found, search.day, kind)
+        return export(request, f"Learners {request.year}", found, kind)
     page = Paginator(found, 50).get_page(None if words else request.GET.get("page"))
     for enrolment in page:
         enrolment.learner.school, enrolment.roll = request.school, learners.roll_of(enrolment, search.day)
@@ -45,10 +45,10 @@ def learner_list(request):
     return render(request, "tracking/learners/list.html", context)
 
 
-def export(request, title, found, day, kind):
+def export(request, title, found, kind):
     """These enrolments as a file, with what this member may see of them."""
     characteristics = request.membership.can(Permission.SEE_LEARNERS)
-    return download(title, [learners.learner_sheet(found, title, day=day, characteristics=characteristics)], kind)
+    return download(title, [learners.learner_sheet(found, title, characteristics=characteristics)], kind)
 
 
 @CHANGE

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from careers.imports.cells import OneOf, YesNo, is_empty, key
+from careers.imports.cells import OneOf, RowOf, Several, YesNo, is_empty, key
 from careers.imports.difference import Changes
 from careers.imports.kinds import Field, Record, Setting
 from careers.models import TargetGroup
@@ -79,7 +79,15 @@ def target_fields(setting: Setting) -> list[Field]:
         Field(f"{PREFIX}{target.pk}", target.name, YesNo(), headers_of(target), written=target.pk not in with_sen)
         for target in targets
     ]
-    return ([status] if with_sen else []) + columns
+    listed = Field(
+        "characteristics", "Characteristics", Several(RowOf(named_targets, "characteristic"), r"[;\n]"),
+        help="All of them in one cell, with ';' between them, as Waymark exports them.", written=False,
+    )  # fmt: skip
+    return ([status] if with_sen else []) + columns + [listed]
+
+
+def named_targets(setting: Setting) -> list[tuple[Any, list[str]]]:
+    return [(target, [target.name]) for target in targets_of(setting)]
 
 
 def about(target: Any, pattern: str) -> bool:
@@ -115,6 +123,9 @@ class Targets:
     def said(self, record: Record) -> dict[int, bool]:
         """{group: whether she belongs to it}, of those groups alone of which the row says anything."""
         found: dict[int, bool] = {}
+        if "characteristics" in record.values:
+            named = {target.pk for target in record.values["characteristics"] or ()}
+            found |= {pk: pk in named for pk in self.groups}
         if "attendance" in record.values and record.values["attendance"] is not None:
             found |= {pk: record.values["attendance"] < below for pk, below in self.low.items()}
         status = self.cell(record, "sen")

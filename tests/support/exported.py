@@ -30,7 +30,7 @@ def exported(client, address, sheet=0, **asked):
     return [dict(zip(header, map(unguarded, row), strict=True)) for row in rows], len(queries)
 
 
-def in_order_of_page(client, address, keys, **asked):
-    """These words, as the page has them from top to bottom."""
-    page = client.get(address, asked).content.decode().split("<main", 1)[1]
+def in_order_of_page(client, address, keys, after="<main", **asked):
+    """These words, as the page has them from top to bottom of the part that begins here."""
+    page = client.get(address, asked).content.decode().split(after, 1)[1]
     return sorted(keys, key=page.index)

@@ -5,7 +5,7 @@ import pytest
 
 @pytest.fixture
 def beatrix(make_learner, cohorts):
-    return make_learner("Beatrix Mensah", cohorts[11], mis_id="0012", upn="A801200005001")
+    return make_learner("Beatrix Mensah", cohorts[11], mis_id="0012", upn="B801200005001")
 
 
 @pytest.fixture

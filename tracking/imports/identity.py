@@ -50,7 +50,7 @@ class Upn(Text):
 
 
 UPN = Field(
-    "upn", "UPN", Upn(13, (valid_upn,)), ("Unique pupil number", "Pupil UPN", "UPN number"), example="A801200005001"
+    "upn", "UPN", Upn(13, (valid_upn,)), ("Unique pupil number", "Pupil UPN", "UPN number"), example="B801200005001"
 )
 ULN = Field(
     "uln", "ULN", Text(10, (RegexValidator(r"^\d{10}$", "A ULN is ten digits."),)),

@@ -14,6 +14,10 @@ MOST_CHOICES = 40
 NOTHING = "(leave it empty)"
 
 
+def tick():
+    return forms.CheckboxInput(attrs={"class": "form-check-input"})
+
+
 class UploadForm(forms.Form):
     """The file and, where the kind belongs to one, the academic year."""
 
@@ -59,6 +63,7 @@ class SheetsForm(forms.Form):
                 label=f"Bring in ‘{page.name}’" if page.name else "Bring in this sheet",
                 required=False,
                 initial=number in chosen,
+                widget=tick(),
             )
             self.fields[f"header-{number}"] = forms.IntegerField(
                 label="Row with the headers", min_value=1, max_value=last, required=False,
@@ -86,7 +91,9 @@ class SheetsForm(forms.Form):
 class ColumnsForm(forms.Form):
     """For each field of ours the header in the file; for each further column what it stands for."""
 
-    remember = forms.BooleanField(label="Remember this for the next file of this kind", required=False, initial=True)
+    remember = forms.BooleanField(
+        label="Remember this for the next file of this kind", required=False, initial=True, widget=tick()
+    )
 
     def __init__(self, *args, kind, setting, headers, row, **kwargs):
         super().__init__(*args, **kwargs)
@@ -191,7 +198,9 @@ class Meaning(forms.ChoiceField):
 class WordsForm(forms.Form):
     """For each word that nobody knew what it stands for."""
 
-    remember = forms.BooleanField(label="Remember this for the next file of this kind", required=False, initial=True)
+    remember = forms.BooleanField(
+        label="Remember this for the next file of this kind", required=False, initial=True, widget=tick()
+    )
 
     def __init__(self, *args, words, options, **kwargs):
         """`words` as the check found them, with 'means' where somebody said so; `options` {field: [(value, label)]}."""
@@ -227,8 +236,12 @@ class WordsForm(forms.Form):
 class OptionsForm(forms.Form):
     """What the kind asks, and what an empty cell does."""
 
-    def __init__(self, *args, kind, **kwargs):
+    def __init__(self, *args, kind, targets=(), **kwargs):
+        """`targets` are those of `Kind.targets`; of one alone nothing is asked."""
         super().__init__(*args, **kwargs)
+        if len(targets) > 1:
+            choices = [("", "As the file says"), *targets]
+            self.fields["target"] = forms.ChoiceField(label=kind.target, choices=choices, required=False)
         for name, label, help_text in kind.options:
             self.fields[name] = forms.BooleanField(label=label, help_text=help_text, required=False)
         self.fields["clear"] = forms.BooleanField(

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from careers.imports import files
-from careers.imports.cells import key
+from careers.imports.cells import key, plain
 from careers.imports.checking import kind_of, setting_of
 from careers.imports.kinds import CHANGED, ERROR, LEFT, NEW, REFUSED, SAME, kinds
 from careers.imports.layout import ERRORS, all_headers, cells_under, headers_of, names_of
@@ -163,11 +163,10 @@ def options_for(row, words):
 
 
 def first_rows(page):
-    """The first rows of a sheet, each with its number, as wide as fits."""
-    return [
-        (at, ["" if cell is None else str(cell)[:40] for cell in cells[:FIRST_COLUMNS]])
-        for at, cells in enumerate(page.rows[:FIRST_ROWS], 1)
-    ]
+    """The first rows of a sheet, each with its number, all of one width."""
+    rows = page.rows[:FIRST_ROWS]
+    width = min(max(map(len, rows), default=0), FIRST_COLUMNS)
+    return [(at, [plain(cell)[:40] for cell in [*cells, *[None] * width][:width]]) for at, cells in enumerate(rows, 1)]
 
 
 def headers(book, layout):
@@ -178,7 +177,7 @@ def headers(book, layout):
 def samples(book, layout):
     """{header: 'the first, few, values'}"""
     found = cells_under(book, layout, SAMPLES)
-    return {header: [str(cell)[:40] for cell in cells] for header, cells in found.items()}
+    return {header: [plain(cell)[:40] for cell in cells] for header, cells in found.items()}
 
 
 def columns_page(book, row, form):

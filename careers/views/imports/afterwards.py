@@ -12,14 +12,14 @@ from careers.models import Import
 from careers.sheets import CONTENT_TYPE
 from careers.sheets.downloads import attached
 from careers.sheets.naming import file_name
-from careers.views.imports.gate import GONE, bring_in, import_at, sent_back
+from careers.views.imports.gate import GONE, bring_in, import_at, look_at, sent_back
 
 Status, Work = Import.Status, Import.Work
 TOO_LATE = "This import cannot be taken back: it is not in, or it came in more than 30 days ago."
 CONTENT_TYPES = {"xlsx": CONTENT_TYPE, "csv": "text/csv; charset=utf-8"}
 
 
-@bring_in
+@look_at
 def import_errors(request, spreadsheet):
     row = import_at(request, spreadsheet)
     book, findings = showing.book_of(row), files.load_findings(row)

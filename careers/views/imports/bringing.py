@@ -11,10 +11,10 @@ from careers.imports.templates import template
 from careers.sheets import CONTENT_TYPE
 from careers.sheets.downloads import attached
 from careers.sheets.naming import file_name
-from careers.views.imports.gate import bring_in, kind_at, new_setting, posted
+from careers.views.imports.gate import bring_in, kind_at, look_at, new_setting, posted
 
 
-@bring_in
+@look_at
 def import_list(request):
     rows = starting.imports_for(request.school, request.membership).select_related("member__user", "year")
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
@@ -24,7 +24,7 @@ def import_list(request):
     return render(request, "careers/imports/list.html", {"page": page})
 
 
-@bring_in
+@look_at
 def import_start(request):
     return render(request, "careers/imports/start.html", {"kinds": kinds_for(request.membership)})
 
@@ -45,7 +45,7 @@ def import_add(request, kind):
     return render(request, "careers/imports/add.html", context)
 
 
-@bring_in
+@look_at
 def import_template(request, kind):
     kind = kind_at(request, kind)
     content = template(kind, new_setting(request, kind))

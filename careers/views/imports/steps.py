@@ -8,7 +8,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from careers.forms.imports import ColumnsForm, OptionsForm, SheetsForm, WordsForm
 from careers.imports import checking, layout, remembering, running, showing, starting
 from careers.models import Import
-from careers.views.imports.gate import GONE, bring_in, import_at, posted, sent_back
+from careers.views.imports.gate import GONE, bring_in, import_at, look_at, posted, sent_back
 
 Status, Work = Import.Status, Import.Work
 OTHER = "The check was done anew since you looked. Look at what the file would do now, then bring it in."
@@ -16,7 +16,7 @@ NOT_AGREED = "Nothing went in. Tick the box beside the button first: this takes 
 NOTHING_GOOD = "There is nothing to bring in: no row of this file would change anything."
 
 
-@bring_in
+@look_at
 def import_detail(request, spreadsheet):
     row = import_at(request, spreadsheet)
     if request.htmx and not row.work:
@@ -71,7 +71,8 @@ def check_page(request, row, words_form=None, options_form=None):
 
 
 def options_of(row, data=None):
-    return OptionsForm(data, kind=checking.kind_of(row), initial=row.options)
+    kind = checking.kind_of(row)
+    return OptionsForm(data, kind=kind, targets=kind.targets(checking.setting_of(row)), initial=row.options)
 
 
 @bring_in

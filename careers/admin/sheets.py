@@ -1,10 +1,7 @@
-"""Small sheets in the admin, out and in, one school at a time.
+"""Small sheets in the admin, out and in, one school at a time."""
 
-What comes in is comma-separated values only: a workbook is a container that must not be opened in a web process.
-"""
-
-import csv
-from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from django import forms
 from django.contrib import messages
@@ -12,37 +9,68 @@ from django.core.cache import cache
 from django.shortcuts import redirect
 from django.template.defaultfilters import filesizeformat
 from import_export.admin import ImportExportMixin
-from import_export.formats import base_formats
+from import_export.formats.base_formats import Format
 from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
 from import_export.tmp_storages import CacheStorage
 from tablib import Dataset
 
+from careers.imports.cells import is_empty, plain
+from careers.imports.reading import Unreadable, load, look, read_into
 from careers.models import School
-from careers.sheets import Sheet, csv_text, unguarded, xlsx
+from careers.sheets import CONTENT_TYPE, Sheet, csv_text, xlsx
 
 #: Small sheets are: a few thousand rows.
 LARGEST = 500_000
-UNREADABLE = "This is not a file of comma-separated values. Save your sheet as 'CSV UTF-8' and choose that file."
 
 
-class Csv(base_formats.CSV):
-    """As our own exports write it, and take it back: text that looks like a formula keeps its quote to itself."""
+class Spreadsheet(Format):
+    """What comes in: xlsx, csv or ods, read like every other file, in a process apart that may die of it."""
 
-    def create_dataset(self, in_stream, **kwargs):
-        text = in_stream.decode(self.encoding) if isinstance(in_stream, bytes) else in_stream
-        rows = [[unguarded(cell) for cell in row] for row in csv.reader(StringIO(text, newline=""), strict=True)]
-        header, *rows = [row for row in rows if any(row)]
-        return Dataset(*filled(rows, len(header)), headers=header)
+    def __init__(self, encoding=None):
+        """The library asks each format for an encoding; the file itself says which it has."""
 
-    def export_data(self, dataset, **kwargs):
-        return csv_text(sheet_of(dataset))
-
-
-class Xlsx(base_formats.XLSX):
-    """To hand out only; nothing in it is a live formula."""
+    def get_title(self):
+        return "spreadsheet"
 
     def can_import(self):
-        return False
+        return True
+
+    def create_dataset(self, in_stream):
+        with TemporaryDirectory() as folder:
+            source, target = Path(folder, "source"), Path(folder, "read")
+            source.write_bytes(in_stream)
+            read_into(source, target, name="This file")
+            rows = [row for row in load(target).pages[0].rows if not all(map(is_empty, row))]
+        header, *rows = rows
+        return Dataset(*filled(rows, len(header)), headers=[plain(cell) for cell in header])
+
+
+class Csv(Format):
+    def get_title(self):
+        return "csv"
+
+    def get_extension(self):
+        return "csv"
+
+    def get_content_type(self):
+        return "text/csv; charset=utf-8"
+
+    def can_export(self):
+        return True
+
+    def export_data(self, dataset, **kwargs):
+        return csv_text(sheet_of(dataset)).encode()
+
+
+class Xlsx(Csv):
+    def get_title(self):
+        return "xlsx"
+
+    def get_extension(self):
+        return "xlsx"
+
+    def get_content_type(self):
+        return CONTENT_TYPE
 
     def export_data(self, dataset, **kwargs):
         return xlsx([sheet_of(dataset)])
@@ -50,7 +78,7 @@ class Xlsx(base_formats.XLSX):
 
 def filled(rows, width):
     """The rows, each as wide as the header."""
-    return [[*row, *[""] * width][:width] for row in rows]
+    return [[*row, *[None] * width][:width] for row in rows]
 
 
 def sheet_of(dataset):
@@ -71,6 +99,10 @@ class SmallSheetForm(ImportForm):
             raise forms.ValidationError(
                 f"This file has {filesizeformat(file.size)}; a small sheet has at most {filesizeformat(LARGEST)}."
             )
+        try:
+            look(file.file, file.name)
+        except Unreadable as fault:
+            raise forms.ValidationError(str(fault)) from None
         return file
 
 
@@ -86,7 +118,7 @@ class OutForm(ExportForm):
 class SheetsMixin(ImportExportMixin):
     """For an admin whose `resource_classes` holds a SchoolResource."""
 
-    formats = [Csv, Xlsx]
+    formats = [Spreadsheet, Csv, Xlsx]
     import_form_class, confirm_form_class, export_form_class = SmallSheetForm, ConfirmSheetForm, OutForm
     #: Several web processes share the cache, which they do not their folders for temporary files.
     tmp_storage_class = CacheStorage
@@ -108,7 +140,7 @@ class SheetsMixin(ImportExportMixin):
         return {**super().get_confirm_form_initial(request, import_form), **school}
 
     def add_data_read_fail_error_to_form(self, form, e):
-        form.add_error("import_file", UNREADABLE)
+        form.add_error("import_file", str(e) if isinstance(e, Unreadable) else "There is nothing in this file.")
 
     def process_import(self, request, **kwargs):
         """The file waits for a day between the preview and this."""

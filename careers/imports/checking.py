@@ -29,7 +29,8 @@ def kind_of(row: Import) -> Kind:
 
 def setting_of(row: Import) -> Setting:
     """What an import is done with, as the person chose it."""
-    own = {name: bool(row.options.get(name)) for name, _, _ in kind_of(row).options}
+    own: dict[str, Any] = {name: bool(row.options.get(name)) for name, _, _ in kind_of(row).options}
+    own["target"] = str(row.options.get("target") or "")
     by, clear = row.asked_by or row.member, bool(row.options.get("clear"))
     return Setting(row.school, row.year, by, timezone.localdate(), own, clear)
 

@@ -171,6 +171,8 @@ class Kind:
     #: Which of its fields make a header row likely; by default all.
     #: (name, label, help) of yes-or-no options of its own, asked at the check: all are off at first.
     options: Sequence[tuple[str, str, str]] = ()
+    #: What is asked where a file as a whole is about one of several things: see `targets`.
+    target: str = ""
     #: What undo cannot take back, in a sentence; empty where it can take back all.
     not_undone: str = ""
     #: {label of a table: its key to what it hangs on}: such rows stay where that stays, and are told of with it.
@@ -191,6 +193,10 @@ class Kind:
     def missing(self, matched: set[str], setting: Setting) -> str:
         """A sentence where the matched fields are not enough besides those that are required; empty else."""
         return ""
+
+    def targets(self, setting: Setting) -> Sequence[tuple[str, str]]:
+        """(value, label) of what a whole file may be about; the one chosen is in `setting.options["target"]`, or ''."""
+        return ()
 
     def plan(self, records: Sequence[Record], setting: Setting) -> Plan:
         """What these rows change. Only `record.good` ones may; every record gets its verdict.

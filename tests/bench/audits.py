@@ -1,5 +1,6 @@
 """Audits as large as the limits speak of: 50 open ones with 226 answers each, one frozen, and a new edition."""
 
+import statistics
 import time
 from datetime import date
 from itertools import count
@@ -14,8 +15,10 @@ from audits.judgements import submit, write_judgements
 from audits.models import Audit, Judgement, Participant
 from audits.moves import move
 from careers.models import Adoption
+from careers.sheets import Sheet, xlsx
 from frameworks.models import Edition, Level, Scale, Section, Statement, Strand
 from tests.bench.measure import median_time, page, queries
+from tests.support.importing import bring, go
 
 AUDITS, FEW = 50, 5
 SELF_AUDIT, RUBRIC = "find-the-gaps", "careers-impact-maturity"
@@ -29,6 +32,7 @@ def audits(board, school, leader, small):
     client = Client()
     client.force_login(leader)
     writing(board, member, gaps)
+    bringing_in(board, member, gaps)
     open_audits(member, gaps, AUDITS)
     open_audits(other, gaps, FEW)
     lists(board, client, school, small)
@@ -81,6 +85,28 @@ def writing(board, member, edition):
     board.show(f"write {number} answers at once: queries", queries(write)[0], "", 20)
     board.show("write them again, all changed: queries", queries(write)[0], "", 20)
     board.show("write them again, all changed", median_time(write), "s", 1)
+
+
+def bringing_in(board, member, edition):
+    """226 answers from a spreadsheet: upload, parse, check and write."""
+    titles = (f"From a spreadsheet {n}" for n in count())
+
+    def bring_in():
+        title = next(titles)
+        participant = started(member, edition, title=title)
+        codes = participant.audit.judged_statements().values_list("code", flat=True)
+        answers = [[title, code, 1 + n % 3, f"Note {n}"] for n, code in enumerate(codes)]
+        file = xlsx([Sheet("Answers", ["Audit", "Code", "Level", "Note"], answers)])
+        begun = time.perf_counter()
+        needed, _ = queries(lambda: go(bring("audit-answers", file, member)))
+        times.append(time.perf_counter() - begun)
+        return needed
+
+    times = []
+    needed = [bring_in() for _ in range(5)]
+    number = Judgement.objects.filter(participant__audit__title="From a spreadsheet 0").count()
+    board.show(f"{number} answers from a spreadsheet, queries", max(needed), "", 40)
+    board.show(f"{number} answers from a spreadsheet, upload to written", statistics.median(times), "s", 2)
 
 
 def lists(board, client, school, small):

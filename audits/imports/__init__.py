@@ -1,0 +1,1 @@
+"""What can come into audits from spreadsheets."""

@@ -1,0 +1,97 @@
+"""One participant's part in an audit: what is asked, which levels there are, what she has chosen so far."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from audits.choices import Answer, answer_of
+from audits.models import Judgement, Participant
+from careers.imports.cells import key, plain
+from careers.imports.kinds import CHANGED, NEW, SAME, Record
+from frameworks.models import Level
+
+RULED_OUT = {"n a", "na", "not applicable", "does not apply"}
+#: What an export writes where nothing is chosen.
+NO_ANSWER = {"no answer", "nothing chosen", "not answered"}
+
+
+class AuditSheet:
+    nothing = Answer()
+
+    def __init__(self, participant: Participant) -> None:
+        self.participant = participant
+        asked = list(participant.audit.judged_statements().values_list("pk", "code"))
+        self.by_code = {code: pk for pk, code in asked}
+        self.by_key = {key(code): pk for pk, code in asked}
+        levels = Level.objects.filter(scale__edition=participant.audit.edition_id)
+        self.levels = level_names(list(levels.values_list("code", "name", "order")))
+        self.names = dict(levels.values_list("code", "name"))
+        rows = Judgement.objects.filter(participant=participant).select_related("level").order_by()
+        self.stored = {row.statement_id: answer_of(row) for row in rows}
+
+    def asked(self, record: Record) -> int | None:
+        """The statement that the row is about; refused where the audit does not ask it."""
+        code = record.values["code"]
+        found = self.by_code.get(code) or self.by_key.get(key(code))
+        if not found:
+            record.refuse("This audit asks no statement with this code", "Compare the code with the audit's pages.",
+                          field="code")  # fmt: skip
+        return found
+
+    def meant(self, record: Record, statement: int) -> Answer:
+        """Her answer once the row is in: what the row does not speak of stays. Refused where it contradicts itself."""
+        answer, values = self.stored.get(statement, self.nothing), record.values
+        word = key(values.get("level") or record.raw.get("level"))
+        if "note" in values:
+            answer = replace(answer, note=values["note"] or "")
+        if values.get("not_applicable") or word in RULED_OUT:
+            return self.ruled_out(record, answer, word)
+        if word and word not in NO_ANSWER:
+            level = self.levels.get(word)
+            if level is None:
+                record.refuse("The audit has no such level", "Say which level is meant.", field="level",
+                              word=plain(values["level"]))  # fmt: skip
+            return replace(answer, level=level or "", not_applicable=False, reason="")
+        if "level" in values and values["level"] is None:
+            return replace(answer, level="")
+        if values.get("not_applicable") is False and answer.not_applicable:
+            return replace(answer, not_applicable=False, reason="")
+        return answer
+
+    def ruled_out(self, record: Record, answer: Answer, word: str) -> Answer:
+        reason = record.values.get("reason") or answer.reason
+        if word and word not in RULED_OUT | NO_ANSWER:
+            record.refuse("There is a level, and yet it does not apply", "Keep one of the two.", field="level")
+        elif not reason:
+            record.refuse("It does not say why the statement does not apply", "Give a reason in a few words.",
+                          field="reason")  # fmt: skip
+        return replace(answer, level="", not_applicable=True, reason=reason)
+
+    def told(self, answer: Answer) -> str:
+        return "does not apply" if answer.not_applicable else self.names.get(answer.level, "no answer")
+
+
+def level_names(levels: Sequence[tuple[str, str, int]]) -> dict[str, str]:
+    """{name, code or number in comparable form: code}; a code counts before a number."""
+    found: dict[str, str] = {}
+    for names in ([(code, code), (name, code), (f"level {order}", code), (str(order), code)]
+                  for code, name, order in levels):  # fmt: skip
+        for at, (name, code) in enumerate(names):
+            if at < 2:
+                found[key(name)] = code
+            else:
+                found.setdefault(key(name), code)
+    return found
+
+
+def say(record: Record, sheet: Any, before: Answer, after: Answer) -> bool:
+    """Give the record its verdict; whether anything changes."""
+    record.verdict = SAME if before == after else CHANGED if before.made else NEW
+    if record.verdict == NEW:
+        record.words = [sheet.told(after)]
+    elif record.verdict == CHANGED:
+        what = f"{sheet.told(after)}, was {sheet.told(before)}" if sheet.told(after) != sheet.told(before) else "note"
+        record.words = [what]
+    return before != after

@@ -20,15 +20,12 @@ from careers.imports.reading.book import Book, Cell, Page, Unreadable
 from careers.imports.reading.extents import TOO_FULL, TOO_LONG, column_letters
 
 BATCH = 100
-GONE = "What was read from {file} is not there any more, or is damaged. Choose the file again."
+GONE = "What was read from the file is not there any more, or is damaged. Choose the file again."
 TOO_MUCH = "{file} holds more text than can be read in one go. Split it in parts and bring them one after another."
 TOO_WIDE = (
     f"{{file}} has more than {limits.COLUMNS} columns in row {{row}}{{sheet}}. Delete the columns that you do not need."
 )
-LONG_TEXT = (
-    f"Cell {{cell}}{{sheet}} of {{file}} holds more than {limits.TEXT:,} characters. "
-    "Shorten it. If this is a CSV file, look for a quotation mark without its partner."
-)
+LONG_TEXT = f"Cell {{cell}}{{sheet}} of {{file}} holds more than {limits.TEXT:,} characters. Shorten it."
 NOTHING = "{file} holds nothing but empty cells. Choose another file, or look whether the right one was saved."
 TOO_BIG = "{file} needs more memory than one file may take. Split it in parts and bring them one after another."
 #: What a damaged target may make of itself.
@@ -86,10 +83,10 @@ class Writer:
         self.cells += len(row)
         if self.cells > limits.SPREAD:
             raise Unreadable(TOO_FULL)
-        for at, cell in enumerate(row, 1):
-            if type(cell) is str and len(cell) > limits.TEXT:
-                place = f"{column_letters(at)}{number}"
-                raise Unreadable(LONG_TEXT.replace("{cell}", place).replace("{sheet}", where))
+        too_long = [type(cell) is str and len(cell) > limits.TEXT for cell in row]
+        if True in too_long:
+            place = f"{column_letters(too_long.index(True) + 1)}{number}"
+            raise Unreadable(LONG_TEXT.replace("{cell}", place).replace("{sheet}", where))
         self.filled = self.filled or any(
             type(cell) is not str or not cell.isspace() for cell in row if cell is not None
         )

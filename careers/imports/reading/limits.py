@@ -19,11 +19,11 @@ TEXT = 32_767
 LINE = 1_000_000
 
 #: What is kept of it, unpacked and packed.
-KEPT = 128 * MIB
-KEPT_PACKED = 64 * MIB
+KEPT = 64 * MIB
+KEPT_PACKED = 32 * MIB
 
 #: The process of its own: address space in bytes, seconds, open files.
-MEMORY = 1024 * MIB
+MEMORY = 512 * MIB
 CPU_SECONDS = 20
-WALL_SECONDS = 30
+WALL_SECONDS = 60
 OPEN_FILES = 32

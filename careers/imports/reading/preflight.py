@@ -15,9 +15,10 @@ from zipfile import ZipFile, ZipInfo
 
 from careers.imports.reading import limits
 from careers.imports.reading.book import Unreadable
-from careers.imports.reading.containers import AGAIN, BROKEN, DAMAGED, SWOLLEN, plain, start_of
-from careers.imports.reading.extents import Reach, Tables, Worksheet
+from careers.imports.reading.containers import AGAIN, BROKEN, DAMAGED, STRANGE, SWOLLEN, plain, start_of
+from careers.imports.reading.extents import TOO_FULL, Reach
 from careers.imports.reading.kinds import SAVE_AS
+from careers.imports.reading.sheets import Catcher, Errors, Tables, Worksheet
 
 CHUNK = 64 * 1024
 LIST_OF_SHEETS = 1024 * 1024
@@ -36,32 +37,45 @@ class Flight:
 
     reach: Reach = field(default_factory=Reach)
     titles: dict[str, str] = field(default_factory=dict)
-    unpacked: int = 0
-    tags: int = 0
+    errors: Errors = field(default_factory=dict)
 
 
-def examine(zipped: ZipFile, kind: str) -> None:
-    """Unreadable unless every member can be unpacked and is harmless."""
+def examine(zipped: ZipFile, kind: str) -> Errors:
+    """Which cells show an error; Unreadable unless every member can be unpacked and is harmless."""
+    weigh(zipped)
     flight = Flight(titles=titles(zipped) if kind == "xlsx" else {})
     for member in zipped.infolist():
-        pieces = unpacked(zipped, member, flight)
+        pieces = unpacked(zipped, member)
         first = next(pieces, b"")
         if member.filename.endswith((".xml", ".rels")) or first.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
             watch(member.filename, first, pieces, flight)
         for _ in pieces:
             pass
     flight.reach.begin("")
-    if flight.reach.rows > limits.ROWS:
-        flight.reach.check()
+    flight.reach.check()
+    return flight.errors
 
 
-def unpacked(zipped: ZipFile, member: ZipInfo, flight: Flight) -> Iterator[bytes]:
+def weigh(zipped: ZipFile) -> None:
+    """Real sizes, and how many elements there will be to look at: quick, so that a bomb costs no time either."""
+    size = tags = cells = 0
+    for member in zipped.infolist():
+        for piece in unpacked(zipped, member):
+            size += len(piece)
+            tags += piece.count(b"<")
+            cells += piece.count(b"<v>") + piece.count(b"<is>")
+            if size > limits.UNPACKED:
+                raise Unreadable(SWOLLEN)
+            if cells > limits.CELLS:
+                raise Unreadable(TOO_FULL)
+            if tags > limits.TAGS:
+                raise Unreadable(TANGLED)
+
+
+def unpacked(zipped: ZipFile, member: ZipInfo) -> Iterator[bytes]:
     try:
         with zipped.open(member) as file:
             while piece := file.read(CHUNK):
-                flight.unpacked += len(piece)
-                if flight.unpacked > limits.UNPACKED:
-                    raise Unreadable(SWOLLEN)
                 yield piece
     except BROKEN:
         raise Unreadable(DAMAGED) from None
@@ -77,29 +91,29 @@ class Watcher:
         self.fed = 0
         self.counter: Worksheet | Tables | None = None
         self.parser = ParserCreate()
+        self.catcher = Catcher(self.parser)
+        self.catcher.errors = flight.errors
         self.parser.StartElementHandler = self.first
         self.parser.StartDoctypeDeclHandler = refuse
+        self.parser.XmlDeclHandler = expect_utf_8
 
     def first(self, tag: str, attributes: dict[str, str]) -> None:
         self.root = tag.rpartition(":")[2]
         if self.root == "worksheet":
-            self.counter = Worksheet(self.flight.reach, self.title)
+            self.counter = Worksheet(self.flight.reach, self.title, self.catcher)
         elif self.root == "document-content":
-            self.counter = Tables(self.flight.reach)
+            self.counter = Tables(self.flight.reach, self.catcher)
         self.parser.StartElementHandler = self.counter.start if self.counter else None
 
     def take(self, piece: bytes, last: bool = False) -> None:
-        self.flight.tags += piece.count(b"<")
-        if self.flight.tags > limits.TAGS:
-            raise Unreadable(TANGLED)
         self.fed += len(piece)
         self.parser.Parse(piece, last)
         if self.fed - self.parser.CurrentByteIndex > LONGEST_TAG and not last:
             raise Unreadable(TANGLED)
         if self.counter:
             self.counter.look()
-        if last and isinstance(self.counter, Tables):
-            self.counter.end_row()
+            if last:
+                self.counter.end()
 
 
 def watch(name: str, first: bytes, others: Iterator[bytes], flight: Flight) -> None:
@@ -109,13 +123,19 @@ def watch(name: str, first: bytes, others: Iterator[bytes], flight: Flight) -> N
         for piece in others:
             watcher.take(piece)
         watcher.take(b"", last=True)
-    except ExpatError:
+    except (ExpatError, ValueError, LookupError):  # the latter: an encoding of no name
         if watcher.root in NEEDED or not watcher.root:
             raise Unreadable(NOT_WHOLE.replace("{part}", name[-60:])) from None
 
 
 def refuse(*declared: Any) -> None:
     raise Unreadable(DECLARES)
+
+
+def expect_utf_8(version: str, encoding: str | None, standalone: int) -> None:
+    """The library reads all as UTF-8, whatever a file declares."""
+    if encoding and encoding.upper() not in {"UTF-8", "US-ASCII", "ASCII"}:
+        raise Unreadable(STRANGE)
 
 
 def titles(zipped: ZipFile) -> dict[str, str]:

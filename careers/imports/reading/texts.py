@@ -19,6 +19,7 @@ from careers.imports.reading.keeping import Writer
 from careers.imports.reading.kinds import HEAD, NOT_TEXT, encoding_of, is_rubbish
 
 SAMPLE = 64 * 1024
+END_MARK = "\x1a"  # old systems end a text with it
 DELIMITERS = ",;\t|"
 TOLD = re.compile(r'\A"?sep=(.)"?[\r\n]*\Z', re.IGNORECASE)
 SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
@@ -26,6 +27,10 @@ HIGH = re.compile(rb"[\x80-\xff]")
 
 AS_CSV = "In Excel, save the sheet as .xlsx, or as ‘CSV UTF-8’, and choose the new file."
 MIXED = f"In line {{line}} of {{file}} a letter is written in another encoding than in the rest of the file. {AS_CSV}"
+ODD_LETTERS = (
+    "{file} holds letters that cannot be read: it is cut short, or written in an encoding that Waymark does not know. "
+    + AS_CSV
+)
 NEVER_CLOSED = (
     "In line {line} of {file} a quotation mark begins a text and no other ends it. "
     'Delete it, or write "" where one belongs to the text, and choose the file again.'
@@ -40,13 +45,13 @@ LONG_LINE = f"Line {{line}} of {{file}} has more than {limits.LINE:,} characters
 def write_text(source: Path, target: Path) -> None:
     encoding = encoding_in(source)
     with source.open(encoding=encoding, newline="", errors="strict") as file:
-        sample = file.read(SAMPLE)
-        file.seek(0)
         writer = Writer(target, "csv")
         try:
+            sample = file.read(SAMPLE)
+            file.seek(0)
             writer.page("", rows_of(file, sample))
         except UnicodeDecodeError:
-            raise Unreadable(NOT_TEXT) from None
+            raise Unreadable(ODD_LETTERS) from None
         writer.end()
 
 
@@ -60,6 +65,8 @@ def encoding_in(source: Path) -> str:
     try:
         content.decode("utf-8")
     except UnicodeDecodeError as fault:
+        if fault.reason == "unexpected end of data" and fault.start:
+            raise Unreadable(ODD_LETTERS) from None
         refuse_mixed(content, fault.start)
         return "cp1252"
     return "utf-8"
@@ -101,6 +108,7 @@ def numbered(file: TextIO) -> Iterator[str]:
     number = 0
     while line := file.readline(limits.LINE + 1):
         number += 1
+        line = line.rstrip(END_MARK)
         if len(line) > limits.LINE:
             raise Unreadable(LONG_LINE.replace("{line}", f"{number:,}"))
         if is_rubbish(line):

@@ -20,11 +20,16 @@ from careers.imports.reading.containers import AGAIN, kind_inside, opened
 from careers.imports.reading.keeping import Writer
 from careers.imports.reading.kinds import PASSWORD, SAVE_AS
 from careers.imports.reading.preflight import TOO_MANY_SHEETS, examine
+from careers.imports.reading.sheets import Errors
 
 BROKEN = f"{{file}} cannot be read as a workbook. {AGAIN}"
 BROKEN_SHEET = f"The sheet ‘{{sheet}}’ of {{file}} cannot be read. {SAVE_AS}"
 UNKNOWN_ERROR = (
     "On the sheet ‘{sheet}’ of {file} a cell shows the error {error}, which Waymark does not know. "
+    "Mend or empty that cell, save and choose the file again."
+)
+ODD_TIME = (
+    "In row {row} of the sheet ‘{sheet}’ of {file} stands a time that is longer than any calendar. "
     "Mend or empty that cell, save and choose the file again."
 )
 NO_SHEETS = "{file} has no sheet with cells, only charts or macros. Choose another file."
@@ -38,14 +43,14 @@ EXACT_TO = 2**53
 def write_workbook(source: Path, target: Path) -> None:
     with source.open("rb") as file, opened(file) as zipped:
         kind = kind_inside(zipped)
-        examine(zipped, kind)
+        errors = examine(zipped, kind)
     writer = Writer(target, kind)
-    for name, hidden, rows in sheets(source):
+    for name, hidden, rows in sheets(source, errors):
         writer.page(name, rows, hidden=hidden)
     writer.end()
 
 
-def sheets(source: Path) -> Iterator[tuple[str, bool, Iterator[list[Cell]]]]:
+def sheets(source: Path, errors: Errors) -> Iterator[tuple[str, bool, Iterator[list[Cell]]]]:
     """Name, whether it is hidden, rows: sheet by sheet."""
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(source.read_bytes()))
@@ -59,7 +64,11 @@ def sheets(source: Path) -> Iterator[tuple[str, bool, Iterator[list[Cell]]]]:
     if not told:
         raise Unreadable(NO_SHEETS)
     for at, sheet in told:
-        yield sheet.name, sheet.visible != Visible.Visible, rows_of(sheet_at(book, at, sheet.name))
+        yield (
+            sheet.name,
+            sheet.visible != Visible.Visible,
+            rows_of(sheet_at(book, at, sheet.name), errors.get(sheet.name, {})),
+        )
 
 
 def sheet_at(book: CalamineWorkbook, at: int, name: str) -> CalamineSheet:
@@ -72,24 +81,37 @@ def sheet_at(book: CalamineWorkbook, at: int, name: str) -> CalamineSheet:
         raise Unreadable(BROKEN_SHEET.replace("{sheet}", shown)) from None
 
 
-def rows_of(sheet: CalamineSheet) -> Iterator[list[Cell]]:
+def rows_of(sheet: CalamineSheet, errors: dict[int, dict[int, str]]) -> Iterator[list[Cell]]:
     """From row 1 on. calamine itself leaves out the empty columns before the first that is used."""
     start = sheet.start or (0, 0)
     before: list[Cell] = [None] * start[1]
-    for number, row in enumerate(sheet.iter_rows()):
-        yield before + [plain(value) for value in row] if number >= start[0] else []
+    number = 0
+    try:
+        for number, row in enumerate(sheet.iter_rows(), 1):
+            cells = before + [plain(value) for value in row] if number > start[0] else []
+            yield with_errors(cells, errors[number]) if number in errors else cells
+    except OverflowError:
+        raise Unreadable(ODD_TIME.replace("{sheet}", sheet.name[:60]).replace("{row}", f"{number + 1:,}")) from None
+    for at in range(number + 1, max(errors, default=0) + 1):
+        yield with_errors([], errors.get(at, {}))
+
+
+def with_errors(row: list[Cell], errors: dict[int, str]) -> list[Cell]:
+    """The words of cells that show an error, which calamine gives as empty."""
+    row += [None] * (max(errors, default=0) - len(row))
+    for column, words in errors.items():
+        row[column - 1] = row[column - 1] or words
+    return row
 
 
 def plain(value: Any) -> Cell:
     """A cell as people see it: whole numbers whole, lengths of time as times or words, nothing for no text."""
-    if value == "":
-        return None
+    if type(value) is str:
+        return text(value) if value else None
     if type(value) is float:
         return number(value)
-    if type(value) is str:
-        return text(value)
     if isinstance(value, timedelta):
-        return length(int(value.total_seconds() + 0.5))
+        return length(round(value.total_seconds()))
     assert value is None or isinstance(value, (bool, int, date, datetime, time))  # noqa: S101 - else a fault of ours
     return value
 
@@ -101,6 +123,8 @@ def number(value: float) -> int | float | str:
 
 
 def text(value: str) -> Cell:
+    if value.isprintable() and not value.startswith("PT"):
+        return value
     if found := DURATION.fullmatch(value):
         return length(int(found[1]) * 3600 + int(found[2]) * 60 + int(found[3]))
     return UNHOLDABLE.sub(lambda sign: f"_x{ord(sign[0]):04X}_", value)

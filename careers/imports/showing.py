@@ -31,6 +31,10 @@ IN_WORDS = {
     REFUSED: ("{} cannot go in", "{} cannot go in"),
     LEFT: ("{} left out", "{} left out"),
 }
+IN_DONE = IN_WORDS | {
+    SAME: ("{} was so already", "{} were so already"),
+    REFUSED: ("{} did not go in", "{} did not go in"),
+}
 #: So many rows and columns of a sheet show which one it is.
 FIRST_ROWS, FIRST_COLUMNS = 6, 8
 SAMPLES = 3
@@ -41,14 +45,10 @@ def counted(number, one, several=""):
     return f"{number:,} {one if number == 1 else several or one + 's'}"
 
 
-def in_words(counts):
+def in_words(counts, words):
     """'243 new, 12 changed, 900 stay as they are, 5 cannot go in'; what is none is left out."""
-    told = [
-        IN_WORDS[verdict][counts[verdict] != 1].format(f"{counts[verdict]:,}")
-        for verdict in IN_WORDS
-        if counts.get(verdict)
-    ]
-    return ", ".join(told) or "no rows"
+    there = [(words[verdict][counts[verdict] != 1], counts[verdict]) for verdict in words if counts.get(verdict)]
+    return ", ".join(said.format(f"{number:,}") for said, number in there) or "no rows"
 
 
 def where(row):
@@ -59,7 +59,10 @@ def where(row):
 
 
 def told_counts(row):
-    return in_words(row.outcome.get("counts") or row.summary.get("counts") or {}) if row.outcome or row.summary else ""
+    """The counts in words: what would happen, or where it is in, what happened."""
+    if row.outcome:
+        return in_words(row.outcome.get("counts") or {}, IN_DONE)
+    return in_words(row.summary.get("counts") or {}, IN_WORDS) if row.summary else ""
 
 
 def listed(rows):
@@ -109,8 +112,19 @@ def groups(row, severity):
     found = [dict(group) for group in row.summary.get("groups", ()) if group["severity"] == severity]
     for group in found:
         group["places"] = [(place(row, *example), example[3]) for example in group["examples"]]
+        group["head"] = group["cause"] if named_in(group) else f"{group['label']}: {small(group['cause'])}"
         group["more"] = group["count"] - len(group["examples"])
     return found
+
+
+def named_in(group):
+    """Whether what is wrong names its column by itself: 'Name is missing'."""
+    return not group["label"] or group["cause"].startswith(group["label"])
+
+
+def small(words):
+    """Words that go on after a colon."""
+    return words[:1].lower() + words[1:]
 
 
 def place(row, page, number, header, found=""):

@@ -3,6 +3,7 @@
 from careers.coverage import in_hours
 from careers.models import Mapping
 from careers.sheets import Sheet
+from tracking.veiling import totals_of
 
 DEPTHS = dict(Mapping.Depth.choices)
 
@@ -14,21 +15,36 @@ def coverage_sheets(coverage, edition, layer=""):
 
 
 def planned_sheet(coverage, edition):
-    header = ["Code", edition.statement_kind, *(column.name for column in coverage.columns), "Planned", "Intended"]
-    rows = [
-        [row.line.code, row.line.text, *(cell_words(cell) for cell in row.cells), row.met, row.intended]
-        for row in coverage.rows
-    ]
+    """What is planned of what is intended, cell by cell, and in all."""
+    header = [*heading(coverage, edition), "Planned", "Intended"]
+    rows = [[*place, *map(cell_words, row.cells), row.met, row.intended] for place, row in placed(coverage)]
+    totals = [f"{met} of {intended}" for met, intended in coverage.totals]
+    rows.append([None, None, "Intended outcomes that are planned", *totals, coverage.met, coverage.intended])
     return Sheet("Coverage", header, rows)
 
 
 def share_sheet(coverage, edition, layer):
-    header = ["Code", edition.statement_kind, *(column.name for column in coverage.columns)]
+    """Shares of learners, cell by cell, and of all that is intended."""
+    totals = totals_of(coverage, layer)
     rows = [
-        [row.line.code, row.line.text, *(share_words(getattr(cell, layer)) for cell in row.cells)]
-        for row in coverage.rows
+        [*place, *(share_words(getattr(cell, layer)) for cell in row.cells), percent(totals.lines.get(row.line.id))]
+        for place, row in placed(coverage)
     ]
-    return Sheet(layer.title(), header, rows)
+    below = [percent(totals.columns.get(column.key)) for column in coverage.columns]
+    rows.append([None, None, "Of all that is intended, per cent", *below, percent(totals.whole)])
+    return Sheet(layer.title(), [*heading(coverage, edition), "Share, per cent"], rows)
+
+
+def heading(coverage, edition):
+    kind = edition.section_kinds[0] if edition.section_kinds else "Section"
+    return [kind, "Code", edition.statement_kind, *(column.name for column in coverage.columns)]
+
+
+def placed(coverage):
+    """((section, code, words), row) of each row, in the order of the page."""
+    for group in coverage.groups:
+        for row in group.rows:
+            yield (group.title, row.line.code, row.line.text), row
 
 
 def share_words(share):

@@ -17,6 +17,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.text import capfirst
 
 from careers.history import actor_of, record
+from careers.imports.clearing import forget_learner
 from careers.models import History
 from careers.tenancy import SchoolOwned
 from tracking.everything import called, hers_alone, in_order, numbers_of, paths_to_her, rows_of
@@ -95,7 +96,7 @@ def history_of(school, learners):
 def erase(*, learner, reason, by):
     """Erase one learner on request. Returns the record of it, which names nobody. Http404 if she is gone already."""
     learner = get_object_or_404(Learner.objects.select_for_update(), pk=learner.pk)
-    gone = remove(school=learner.school, learners=[learner.pk])
+    gone = remove(school=learner.school, learners=[learner.pk], names=whole_names(learner))
     naming(learner).forget()
     return write_down(school=learner.school, why=Destruction.Why.ERASURE, reason=reason, counts=gone.recorded, by=by)
 
@@ -108,9 +109,13 @@ def write_down(*, school, why, reason, counts, by):
 
 
 @transaction.atomic
-def remove(*, school, learners):
-    """Take these learners out of every table, file and line of history. Returns the Going."""
+def remove(*, school, learners, names=()):
+    """Take these learners out of every table, file, line of history and import. Returns the Going.
+
+    `names` are whole names that imports of other things may hold.
+    """
     gone = going(school, learners)
+    hers = {model._meta.label: ids_going(model, learners) for model in [*children_first(), EvidenceSource]}
     history_of(school, learners).forget()
     files = rows_of(EvidenceFile, learners)
     stored, alone = list(files.values_list("file", flat=True)), list(hers_alone(learners).values_list("pk", flat=True))
@@ -119,8 +124,13 @@ def remove(*, school, learners):
     for model in children_first():
         rows_of(model, learners).delete()
     EvidenceSource.objects.filter(pk__in=alone).delete()
+    forget_learner(school=school, rows=hers, names=names)
     transaction.on_commit(partial(delete_files, stored))
     return gone
+
+
+def ids_going(model, learners):
+    return set(rows_going(model, learners).values_list("pk", flat=True))
 
 
 def unname_shared(learners, alone):

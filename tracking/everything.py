@@ -1,7 +1,8 @@
 """Everything that is kept about one learner: found by walking the tables, so that no table is ever forgotten.
 
 A model belongs to her when it has a key to her, to one of her years, or to a row that does; what was saved together
-with other learners (a source of evidence and its files) belongs to each of them.
+with other learners (a source of evidence and its files) belongs to each of them. Spreadsheets that were brought in are
+not looked through: what they said of her stands in her rows and in history, and they are gone after 30 days.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
+from careers.imports.clearing import forget_learner
 from careers.models import History
 from tracking.erasing import delete_files, going, remove, write_down
 from tracking.models import (
@@ -168,15 +169,23 @@ def destroy_notes(school, rows):
     lines = History.objects.filter(school=school, model=Interview._meta.label, row__in=rows)
     lines.forget_field("restricted_note")
     interviews.update(restricted_note="", version=F("version") + 1)
+    forget_imports(Interview, school, rows)
 
 
 def destroy_placements(school, rows):
     forget_and_delete(EmployerFeedback.objects.filter(school=school, placement__in=rows))
     forget_and_delete(Placement.objects.filter(school=school, pk__in=rows))
+    forget_imports(Placement, school, rows)
 
 
 def destroy_destinations(school, rows):
     forget_and_delete(Destination.objects.filter(school=school, pk__in=rows))
+    forget_imports(Destination, school, rows)
+
+
+def forget_imports(model, school, rows):
+    """What came in by a spreadsheet lately goes from its file and its traces too."""
+    forget_learner(school=school, rows={model._meta.label: set(rows)})
 
 
 def forget_and_delete(rows):

@@ -10,10 +10,12 @@ from django.http import Http404
 from django.urls import reverse
 
 from careers.history import record
-from careers.models import History
+from careers.imports import files
+from careers.models import History, Import, ImportTrace
 from tests.careers.posting import page
 from tests.conftest import her_keys
 from tests.project.rows import Rows
+from tests.support.importing import bring, fresh, go
 from tracking.erasing import erase, going
 from tracking.everything import paths_to_her
 from tracking.models import (
@@ -248,3 +250,39 @@ def test_page_asks_as_many_queries_for_three_as_for_one(as_user, administrator, 
         Interview.objects.create(**her_keys(rows.enrolment), date=date(2026, 11, day))
     with django_assert_num_queries(9):
         client.get(address(rows))
+
+
+HEADER = ["UPN", "Surname", "Forename", "Year", "Reg", "PP"]
+
+
+@pytest.fixture
+def brought(rows, leader, year):
+    """A list of learners that is in, one that is checked, and a list of partners that names her."""
+    bea = [UPN, "Quillfeather", "Beatrix", 9, "9Q", "Y"]
+    done = go(bring("learners", [HEADER, bea], leader, year))
+    go(bring("learners", [["UPN", "Reg"], [UPN, "9R"]], leader, year))
+    checked = bring("learners", [HEADER, [*bea[:2], "Trixie", *bea[3:]]], leader, year)
+    note = [["Name", "Note"], ["Bakery", "Asks for Trixie Quillfeather"]]
+    partners = go(bring("partners", note, leader))
+    go(bring("partners", [note[0], ["Bakery", "Kind"]], leader))
+    return done, checked, partners
+
+
+def test_nothing_of_her_stays_with_imports(brought, gone):
+    folders = [files.folder(row) for row in brought]
+    assert [folder.exists() for folder in folders] == [True, True, True]
+    telling = {model.__name__ for model in (Import, ImportTrace) if any(word in texts_of(model) for word in TELLTALE)}
+    assert telling == {"Import", "ImportTrace"}
+    gone()
+    assert [model.__name__ for model in OURS if any(word in texts_of(model) for word in TELLTALE)] == []
+    assert [folder.exists() for folder in folders] == [False, False, False]
+    kept = {trace.model for trace in ImportTrace.objects.all() if trace.added or trace.changed or trace.removed}
+    assert kept == {"tracking.Group", "careers.Partner"}
+
+
+def test_a_list_that_was_not_in_yet_cannot_go_on(brought, gone):
+    gone()
+    done, checked, _ = map(fresh, brought)
+    assert (done.status, done.summary) == ("done", {})
+    assert (checked.status, checked.work, checked.summary) == ("refused", "", {})
+    assert checked.problem.startswith("A learner was erased from Waymark")

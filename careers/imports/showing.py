@@ -113,6 +113,7 @@ def groups(row, severity):
     for group in found:
         group["places"] = [(place(row, *example), example[3]) for example in group["examples"]]
         group["head"] = group["cause"] if named_in(group) else f"{group['label']}: {small(group['cause'])}"
+        group["rows"] = counted(group["count"], "row")
         group["more"] = group["count"] - len(group["examples"])
     return found
 
@@ -131,7 +132,7 @@ def place(row, page, number, header, found=""):
     """'Y7, cell C14', or where no column is meant 'Y7, row 14'."""
     letter = row.summary.get("letters", {}).get(page, {}).get(header, "")
     here = f"cell {letter}{number}" if letter else f"row {number}"
-    return f"{page}, {here}" if page else here.capitalize()
+    return f"{page}, {here}" if page else here[0].upper() + here[1:]
 
 
 def examples(row):
@@ -195,19 +196,22 @@ def samples(book, layout):
 
 
 def columns_page(book, row, form):
-    """The rows of the page where columns are matched, and the columns that are left out."""
+    """The fields that the file speaks of or must, the others, and the columns that are left out."""
     found, names = samples(book, row.layout), names_of(form.ours)
     known = {header: name for header, name in known_headers(row).items() if name}
-    lines = []
+    said, silent = [], []
     for one in form.ours:
-        header = row.columns.get(one.name, "")
+        header, field = row.columns.get(one.name, ""), form[f"field-{one.name}"]
         guessed = bool(header) and one.name not in {names.get(key(header)), known.get(key(header))}
-        lines.append((one, form[f"field-{one.name}"], found.get(header, []), guessed))
+        there = header or one.required or field.errors
+        (said if there else silent).append((one, field, found.get(header, []), guessed))
     taken = {*row.columns.values(), *row.wide}
+    left_out = [(header, found.get(header, [])) for header in form.headers if header not in taken]
     return {
-        "lines": lines,
+        "said": said,
+        "silent": silent,
         "further": [(form[f"wide-{at}"], found.get(header, [])) for at, header in enumerate(form.further)],
-        "left_out": [(header, found.get(header, [])) for header in form.headers if header not in taken],
+        "left_out": left_out,
         "lacking": pages_lacking(book, row.layout, row.columns),
     }
 

@@ -66,6 +66,7 @@ def check_page(request, row, words_form=None, options_form=None):
         "good": showing.good(row), "errors": errors, "warnings": warnings, "examples": showing.examples(row),
         "words_form": words_form, "options_form": options_form or options_of(row), "counts": row.summary.get("counts"),
         "earlier": showing.earlier(row, request.membership), "unsaid": row.summary.get("words"),
+        "rows_told": showing.counted(row.summary["counts"]["rows"], "row"),
     }  # fmt: skip
     return render(request, "careers/imports/check.html", context)
 

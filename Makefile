@@ -13,7 +13,7 @@ $(shell $(PY) -c "" 2>/dev/null || rm -rf .venv)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test lint format bench migrations lock packages ready
+.PHONY: help demo run test lint format bench fuzz migrations lock packages ready
 
 help: ## what can be typed
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -46,6 +46,9 @@ bench: .venv/installed-dev ## times and memory on SQLite and PostgreSQL, against
 	@.ci/packages postgresql
 	$(PY) -m tests.bench
 	$(PY) -m tests.support.postgres -- $(PY) -m tests.bench
+
+fuzz: .venv/installed-dev ## ten thousand damaged spreadsheets, each of which must give cells or a sentence
+	$(PY) -m tests.fuzz.reading --count 10000
 
 migrations: .venv/installed .env ## write the migrations that the models ask for
 	$(MANAGE) makemigrations

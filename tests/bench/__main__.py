@@ -28,6 +28,7 @@ from tests.bench.audits import audits  # noqa: E402
 from tests.bench.coverage import coverage  # noqa: E402
 from tests.bench.learners import learners  # noqa: E402
 from tests.bench.measure import Board, finish, median_time, memory_of, page, queries  # noqa: E402
+from tests.bench.reading import reading  # noqa: E402
 from tests.bench.resources import resources  # noqa: E402
 from tests.bench.school import SMALL_YEAR, START, big_school  # noqa: E402
 
@@ -47,6 +48,7 @@ def main():
     learners(board, school, leader, edition)
     coverage(board, school, leader, edition)
     resources(board)
+    reading(board)
     memory(board, leader)
     finish(board)
 

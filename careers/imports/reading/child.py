@@ -16,7 +16,7 @@ from pathlib import Path
 
 from careers.imports.reading import limits
 from careers.imports.reading.book import Unreadable
-from careers.imports.reading.containers import BROKEN, DAMAGED
+from careers.imports.reading.containers import DAMAGED
 from careers.imports.reading.keeping import TOO_BIG, TOO_MUCH
 from careers.imports.reading.kinds import kind_of
 from careers.imports.reading.texts import write_text
@@ -57,10 +57,9 @@ def answer(source: Path, target: Path, suffix: str) -> dict[str, str]:
         return {"said": str(fault)}
     except MemoryError:
         return {"said": TOO_BIG}
-    except BROKEN as fault:
-        return {"said": TOO_MUCH if getattr(fault, "errno", 0) == errno.EFBIG else DAMAGED}
     except BaseException as fault:  # a panic of the library is no Exception
-        return {"said": DAMAGED, "fault": type(fault).__name__}
+        full = isinstance(fault, OSError) and fault.errno == errno.EFBIG
+        return {"said": TOO_MUCH} if full else {"said": DAMAGED, "fault": type(fault).__name__}
     return {}
 
 

@@ -177,7 +177,7 @@ class Kind:
     not_undone: str = ""
     #: {label of a table: its key to what it hangs on}: such rows stay where that stays, and are told of with it.
     hangs: Mapping[str, str] = {}
-    #: The name of the address where its rows are seen; it takes the school and, with `in_a_year`, the year.
+    #: The name of the address where its rows are seen; it takes the school, and the year or not.
     page: str = ""
     #: Position in the list of kinds.
     order: int = 100

@@ -1,9 +1,10 @@
 """What the pages of an import say: where it stands, what was found and what would change, in words and cells."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 from django.apps import apps
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from careers.imports import files
@@ -267,8 +268,10 @@ def names_of_rows(label):
 def page_of_rows(row):
     """The address where what came in can be seen; '' where its kind names none."""
     name = kind_of(row).page
-    args = [row.school.slug, *([row.year.start] if row.year and kind_of(row).in_a_year else [])]
-    return reverse(name, args=args) if name else ""
+    for args in ([row.school.slug, row.year.start] if row.year else (), [row.school.slug]):
+        with suppress(NoReverseMatch):
+            return reverse(name, args=args)
+    return ""
 
 
 def columns_of(kind, setting):

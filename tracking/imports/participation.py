@@ -30,6 +30,7 @@ SHOWN = (
 class Participations(ToldKind):
     slug = "participation"
     title = "Registers"
+    page = "register-list"
     what = "Who took part: one row for each learner and session, or learners down the side and sessions across the top."
     permission = Permission.CHANGE_TRACKING
     of_learners = True

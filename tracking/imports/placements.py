@@ -85,6 +85,7 @@ def activities(setting: Setting) -> list[tuple[Any, list[str]]]:
 class Placements(OfLearners):
     slug = "placements"
     title = "Work experience"
+    page = "placement-list"
     what = "Placements and workplace activities with their hours, checks and tests. One learner's entry in each row."
     permission = Permission.CHANGE_LEARNERS
     options = (

@@ -36,6 +36,7 @@ def numbers(year: int | None) -> list[str]:
 class Sessions(ToldKind):
     slug = "sessions"
     title = "Sessions"
+    page = "register-list"
     what = "When activities happen: one session in each row, with its day, place and year groups."
     permission = Permission.CHANGE_PROGRAMME
     order = 35

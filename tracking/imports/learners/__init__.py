@@ -16,6 +16,7 @@ from tracking.imports.learners.targets import BLANK_IS_NO
 class Learners(Kind):
     slug = "learners"
     title = "Learners"
+    page = "learner-list"
     what = "The list of learners from your information system: new ones, the annual roll, or a few columns of it."
     permission = Permission.CHANGE_LEARNERS
     of_learners = True

@@ -56,6 +56,7 @@ class Roll:
         self.moved: list[Any] = []
         self.counts: Counter[str] = Counter()
         self.notes: list[str] = []
+        self.confirm = ""
         self.changes = Changes()
         self.changes.table(Learner, person=lambda row: row.pk)
         for model, told in ((Enrolment, True), (Group, True), (GroupMember, False), (Characteristic, False)):
@@ -69,7 +70,7 @@ class Roll:
         self.leavers()
         if self.places.made:
             self.counts["new tutor groups and classes"] = self.places.made
-        return Plan(self.changes, self.notes, list(self.counts.items()))
+        return Plan(self.changes, self.notes, list(self.counts.items()), self.confirm)
 
     def take(self, record: Record) -> None:
         match = self.finder.match(record)
@@ -222,6 +223,7 @@ class Roll:
         for row in absent:
             self.changes.change(row, on_roll_to=max(last, row.on_roll_from or last))
         self.counts["learners who leave"] = len(absent)
+        self.confirm = f"{counted(len(absent))} marked as having left."
         names = sorted(row.learner.sorted_name for row in absent)
         more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
         self.notes.append(

@@ -133,20 +133,13 @@ def upsert(table: Table, rows: list[Any], names: list[str]) -> None:
 
 
 def lines_of(table: Table, by: Any) -> list[History]:
-    lines = [line_of(row, "imported", by, table.person(row)) for row in table.added]
+    lines = [entry(by=by, row=row, action="imported", person=table.person(row)) for row in table.added]
     for row in dict.fromkeys((*table.changed, *table.words)):
         told = words_of(row, table.changed.get(row, {})) | table.words.get(row, {})
-        lines.append(line_of(row, "changed by import", by, table.person(row), told))
+        lines.append(entry(by=by, row=row, action="changed by import", changes=told, person=table.person(row)))
     for row in table.removed:
-        lines.append(line_of(row, "removed by import", by, table.person(row)))
+        lines.append(entry(by=by, row=row, action="removed by import", person=table.person(row)))
     return lines
-
-
-def line_of(row: Any, action: str, by: Any, person: int | None, changes: Any = None) -> History:
-    """A line of history; a model whose rows bear a learner's name says in TOLD_AS what history calls them instead."""
-    line = entry(by=by, row=row, action=action, changes=changes, person=person)
-    line.label = getattr(row, "TOLD_AS", line.label)
-    return line
 
 
 def words_of(row: Any, changes: dict[str, tuple[Any, Any]]) -> dict[str, list[Any]]:

@@ -2,7 +2,8 @@
 
 from django.apps import apps
 
-from careers.imports.difference import BATCH, checksum, kept, line_of
+from careers.history import entry
+from careers.imports.difference import BATCH, checksum, kept
 from careers.models import History
 
 #: An import can be taken back for so many days.
@@ -133,7 +134,7 @@ def by_column(model, name):
 
 def line(row, action, by):
     person = row.pk if row._meta.label == "tracking.Learner" else getattr(row, "learner_id", None)
-    return line_of(row, action, by, person)
+    return entry(by=by, row=row, action=action, person=person)
 
 
 def stood_on(model, leaving):

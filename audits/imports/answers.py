@@ -7,6 +7,7 @@ the pages; what a group agreed is never brought in.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 from audits.imports.sheets import AuditSheet, say
@@ -27,6 +28,16 @@ def judging(setting: Setting) -> Any:
     mine = Participant.objects.taking_part().filter(school=setting.school, member=setting.member, submitted_at=None)
     found = mine.filter(audit__status=Audit.Status.OPEN, audit__put_aside_at=None)
     return found.select_related("audit", "school", "member__user").order_by("pk")
+
+
+class OpenAudit(RowOf):
+    """Her part in an audit, found by the name of the audit."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda of: [(one, [str(one.audit), one.audit.title]) for one in judging(of)], "open audit")
+
+    def options(self, setting: Setting) -> Sequence[tuple[str, str]]:
+        return [(str(one.pk), str(one.audit)) for one in judging(setting)]
 
 
 class LevelWord(CellType):
@@ -56,9 +67,8 @@ class Answers(Kind):
     order = 90
 
     def fields(self, setting: Setting) -> Sequence[Field]:
-        audits = RowOf(lambda of: [(one.audit, [str(one.audit), one.audit.title]) for one in judging(of)], "open audit")
         return [
-            Field("audit", "Audit", audits, ("Review", "Self-audit", "Name of the audit"), clearable=False,
+            Field("audit", "Audit", OpenAudit(), ("Review", "Self-audit", "Name of the audit"), clearable=False,
                   help="Only if you take part in more than one audit that is open."),
             Field("section", "Section", Text(lines=True), ("Theme", "Aspect", "Benchmark"), written=False),
             Field("evidence", "Evidence", Text(lines=True), written=False),
@@ -83,10 +93,10 @@ class Answers(Kind):
         return [(str(one.audit_id), str(one.audit)) for one in judging(setting)]
 
     def plan(self, records: Sequence[Record], setting: Setting) -> Plan:
-        sheets = AuditSheets(judging(setting))
+        sheets = AuditSheets(setting)
         changes, seen = AnswerChanges(), set()
         for record in records:
-            sheet = sheet_for(record, sheets, setting) if record.good and record.values else None
+            sheet = sheet_for(record, sheets) if record.good and record.values else None
             if not sheet or not (statement := sheet.asked(record)):
                 continue
             if (place := (sheet.participant, statement)) in seen:
@@ -106,27 +116,36 @@ class Answers(Kind):
 
 
 class AuditSheets:
-    """Her part in each audit, looked up when a row first names it."""
+    """Her part in each audit, looked up when a row first means it."""
 
-    def __init__(self, participants: Sequence[Participant]) -> None:
-        self.people = {one.audit_id: one for one in participants}
+    def __init__(self, setting: Setting) -> None:
+        self.setting = setting
         self.sheets: dict[int, AuditSheet] = {}
 
-    def of(self, audit: int) -> AuditSheet:
-        if audit not in self.sheets:
-            self.sheets[audit] = AuditSheet(self.people[audit])
-        return self.sheets[audit]
+    @cached_property
+    def people(self) -> dict[str, Participant]:
+        return {str(one.audit_id): one for one in judging(self.setting)}
+
+    @property
+    def usual(self) -> Participant | None:
+        """Whose answers they are where the row names no audit: of the one chosen, or of the only one."""
+        chosen = self.setting.options.get("target") or next(
+            iter(self.people) if len(self.people) == 1 else iter(()), ""
+        )
+        return self.people.get(chosen)
+
+    def of(self, participant: Participant) -> AuditSheet:
+        if participant.pk not in self.sheets:
+            self.sheets[participant.pk] = AuditSheet(participant)
+        return self.sheets[participant.pk]
 
 
-def sheet_for(record: Record, sheets: AuditSheets, setting: Setting) -> AuditSheet | None:
+def sheet_for(record: Record, sheets: AuditSheets) -> AuditSheet | None:
     """That of the audit which the row names, or the person chose, or the only one there is."""
-    if not sheets.people:
-        record.refuse(NONE, "If you have sent your judgements already, take them back first.")
-        return None
-    audit, chosen = record.get("audit"), setting.options.get("target") or ""
-    only = next(iter(sheets.people)) if len(sheets.people) == 1 else 0
-    pk = audit.pk if audit else int(chosen) if chosen.isdigit() else only
-    if pk not in sheets.people:
+    if participant := record.get("audit") or sheets.usual:
+        return sheets.of(participant)
+    if sheets.people:
         record.refuse(WHICH, "Choose the audit, or add a column 'Audit' with its name.", field="audit")
-        return None
-    return sheets.of(pk)
+    else:
+        record.refuse(NONE, "If you have sent your judgements already, take them back first.")
+    return None

@@ -6,15 +6,28 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from audits.choices import Answer, answer_of
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
+
+from audits.choices import Answer
+from audits.judgements import stored
 from audits.models import Judgement, Participant
 from careers.imports.cells import key, plain
 from careers.imports.kinds import CHANGED, NEW, SAME, Record
 from frameworks.models import Level
 
+#: What is read of a stored answer, as `audits.judgements.stored` takes it.
+READ = ("pk", "version", "state", "reason", "note")
 RULED_OUT = {"n a", "na", "not applicable", "does not apply"}
 #: What an export writes where nothing is chosen.
 NO_ANSWER = {"no answer", "nothing chosen", "not answered"}
+
+
+def hers(participant: Participant) -> Subquery:
+    """Beside each statement, her answer as JSON, so that both come by one query."""
+    row = JSONObject(level="level__code", **{name: name for name in READ})
+    own = Judgement.objects.filter(participant=participant, statement=OuterRef("pk")).order_by()
+    return Subquery(own.values(row=row)[:1])
 
 
 class AuditSheet:
@@ -22,14 +35,14 @@ class AuditSheet:
 
     def __init__(self, participant: Participant) -> None:
         self.participant = participant
-        asked = list(participant.audit.judged_statements().values_list("pk", "code"))
-        self.by_code = {code: pk for pk, code in asked}
-        self.by_key = {key(code): pk for pk, code in asked}
+        asked = participant.audit.judged_statements().annotate(mine=hers(participant))
+        asked = list(asked.order_by("order").values_list("pk", "code", "mine"))
+        self.by_code = {code: pk for pk, code, _ in asked}
+        self.by_key = {key(code): pk for pk, code, _ in asked}
+        self.stored = {pk: stored(mine)[0] for pk, _, mine in asked if mine}
         levels = Level.objects.filter(scale__edition=participant.audit.edition_id)
-        self.levels = level_names(list(levels.values_list("code", "name", "order")))
-        self.names = dict(levels.values_list("code", "name"))
-        rows = Judgement.objects.filter(participant=participant).select_related("level").order_by()
-        self.stored = {row.statement_id: answer_of(row) for row in rows}
+        steps = list(levels.values_list("code", "name", "order"))
+        self.levels, self.names = level_names(steps), {code: name for code, name, _ in steps}
 
     def asked(self, record: Record) -> int | None:
         """The statement that the row is about; refused where the audit does not ask it."""

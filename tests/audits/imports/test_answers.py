@@ -153,4 +153,4 @@ def test_check_asks_the_same_for_any_number_of_rows(audit, leader):
         with CaptureQueriesContext(connection) as caught:
             checking.planned(row, book)
         found.append(len(caught))
-    assert found == [7, 7]
+    assert found == [5, 5]

@@ -238,11 +238,13 @@ IMPORT_KINDS = [
     "careers.imports.partners.Partners",
     "tracking.imports.learners.Learners",
     "careers.imports.activities.Activities",
+    "audits.imports.answers.Answers",
     "tracking.imports.interviews.Interviews",
     "tracking.imports.placements.Placements",
     "tracking.imports.destinations.Destinations",
     "tracking.imports.sessions.Sessions",
     "tracking.imports.participation.Participations",
+    "tracking.imports.evidence.Evidences",
 ]
 #: What the locks of this application are called among those of a PostgreSQL that others use too.
 CLAIMS = 0x5741

@@ -81,7 +81,8 @@ def recorded_at(session, membership):
     pieces = Evidence.objects.filter(school=session.school_id, source__session=session)
     seen = Enrolment.objects.filter(school=session.school_id).visible_to(membership)
     pieces = pieces.filter(enrolment__in=seen.values("pk"))
-    pieces = pieces.select_related("source", "learner", "statement", "level").prefetch_related("source__files")
+    pieces = pieces.select_related("source__session__activity", "learner", "statement", "level", "step")
+    pieces = pieces.prefetch_related("source__files")
     pieces = pieces.order_by("-source__added_at", "-source", Lower("learner__legal_surname"),
                              Lower("learner__legal_forename"), "learner", "statement__order")  # fmt: skip
     return [

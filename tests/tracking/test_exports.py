@@ -142,7 +142,7 @@ LISTS = [
     ("coverage-learners", {}, 14),
     ("register-list", {}, 8),
     ("register", {}, 10),
-    ("session-evidence", {}, 6),
+    ("session-evidence", {}, 8),
     ("interview-list", {"show": "all"}, 12),
     ("interview-list", {"show": "held"}, 15),
     ("placement-list", {}, 9),

@@ -8,9 +8,8 @@ from tracking.exports.coverage import (
     lacking_sheet,
     trend_sheet,
 )
-from tracking.exports.groups import learner_group_sheet, register_sheet, session_sheet
+from tracking.exports.groups import learner_group_sheet
 from tracking.exports.records import (
-    evidence_sheet,
     level_sheet,
     questionnaire_sheet,
     reach_sheet,
@@ -20,7 +19,7 @@ from tracking.exports.records import (
 from tracking.exports.retention import destruction_sheet, due_sheets, retention_sheet
 
 __all__ = [
-    "coverage_sheets", "cycle_sheet", "destruction_sheet", "due_sheets", "evidence_sheet", "gap_sheets",
+    "coverage_sheets", "cycle_sheet", "destruction_sheet", "due_sheets", "gap_sheets",
     "group_sheets", "lacking_sheet", "learner_group_sheet", "level_sheet", "questionnaire_sheet", "reach_sheet",
-    "register_sheet", "retention_sheet", "session_sheet", "standing_sheet", "step_sheet", "trend_sheet",
+    "retention_sheet", "standing_sheet", "step_sheet", "trend_sheet",
 ]  # fmt: skip

@@ -1,20 +1,9 @@
-"""What is recorded of learners: evidence, interviews, hours; and what the school records it by."""
+"""What is recorded of learners: interviews, hours; and what the school records it by."""
 
 from careers.sheets import Sheet
 from tracking.small_numbers import is_small
 
 FEW = "fewer than 5"
-
-
-def evidence_sheet(recorded):
-    """One row for each piece. `recorded` is [(source, [(learner, pieces)])], as `tracking.offers.recorded_at` gives."""
-    header = ["Surname", "Forename", "Code", "Statement", "Level", "Kind", "Day", "Added by", "Added on"]
-    rows = [
-        [learner.surname, learner.forename, piece.statement.code, piece.statement.text, piece.level.name,
-         source.get_kind_display(), piece.date, source.added_by, source.added_at, len(source.files.all())]
-        for source, learners in recorded for learner, pieces in learners for piece in pieces
-    ]  # fmt: skip
-    return Sheet("Evidence", [*header, "Files"], rows)
 
 
 def standing_sheet(rows):

@@ -2,16 +2,18 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from careers.imports.kinds import Setting
 from careers.sheets import download, wanted
 from careers.tenancy import Permission, requires
 from careers.uploads import hand_out
 from tracking import evidence, offers
-from tracking.exports import evidence_sheet
 from tracking.forms.evidence import EvidenceForm
 from tracking.forms.pieces import PieceForm, PieceSourceForm
 from tracking.groups import group_of, groups_seen
+from tracking.imports.evidence import evidence_sheet
 from tracking.learners import day_in, learner_of
 from tracking.registers import why_no_register
 
@@ -46,14 +48,20 @@ def group_evidence(request, learner_group):
     return render(request, "tracking/evidence/group.html", context)
 
 
+def export(request, session, kind):
+    """What was saved from the session about the learners whom this member sees."""
+    setting = Setting(request.school, session.activity.year, request.membership, timezone.localdate())
+    sheet = evidence_sheet(offers.recorded_at(session, request.membership), setting)
+    return download(f"Evidence {session.activity} {session.date:%Y-%m-%d}", [sheet], kind)
+
+
 @TRACK
 @never_cache
 def session_evidence(request, session):
     session = get_object_or_404(offers.with_register(request.school.session_set), pk=session)
     activity, takers = session.activity, offers.takers_of(session)
     if kind := wanted(request):
-        recorded = offers.recorded_at(session, request.membership)
-        return download(f"Evidence {activity} {session.date:%Y-%m-%d}", [evidence_sheet(recorded)], kind)
+        return export(request, session, kind)
     group = offers.group_named(request.GET.get("group", ""), activity.year)
     every = list(offers.for_choosing(takers.filter(memberships__group=group) if group else takers, request.membership))
     learners = [row for row in every if row.took_part]

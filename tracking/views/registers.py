@@ -10,14 +10,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from careers.imports.kinds import Setting
 from careers.models import Activity
 from careers.security import kept_secret
 from careers.sheets import download, wanted
 from careers.tenancy import Permission, requires
 from careers.versions import Stale
 from tracking import codes, registers
-from tracking.exports import register_sheet
 from tracking.forms.registers import HereForm, RegisterFilter, RegisterForm
+from tracking.imports.participation import register_sheet
 from tracking.marking import register_of
 from tracking.squares import square_of
 
@@ -60,7 +61,8 @@ def export(request, session, kind):
     search = RegisterFilter(request.GET, session=session, member=request.membership)
     shown = register_of(session, request.membership, search)
     title = f"Register {session.activity} {session.date:%Y-%m-%d}"
-    return download(title, [register_sheet(shown, "Register")], kind)
+    setting = Setting(request.school, request.year, request.membership, timezone.localdate())
+    return download(title, [register_sheet(shown, session, setting)], kind)
 
 
 def narrowed(request):

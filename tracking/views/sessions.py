@@ -4,10 +4,11 @@ from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils import timezone
 
+from careers.imports.kinds import Setting
 from careers.sheets import download, wanted
 from careers.tenancy import Permission, requires
-from tracking.exports import session_sheet
 from tracking.forms.sessions import SessionSearch
+from tracking.imports.sessions import session_sheet
 from tracking.sessions import nearest_first, sessions_of, with_registers
 
 
@@ -19,7 +20,8 @@ def session_list(request):
     rows = with_registers(every.filter(pk__in=found.values("pk")))
     rows = nearest_first(rows, today)
     if kind := wanted(request):
-        return download(f"Sessions {request.year}", [session_sheet(rows, today)], kind)
+        setting = Setting(request.school, request.year, request.membership, today)
+        return download(f"Sessions {request.year}", [session_sheet(rows, setting)], kind)
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
     context = {"search": search, "page": page, "today": today}
     return render(request, "tracking/registers/sessions.html", context)

@@ -45,6 +45,12 @@ def print_of(rows):
     return rows.spreadsheet.summary["print"]
 
 
+def marks_of(rows):
+    """The marks that every school begins with, as the form has them."""
+    marks = enumerate(rows.school.registermark_set.order_by("pk"))
+    return {f"{name}-{at}": getattr(row, name) for at, row in marks for name in ("mark", "means", "label")}
+
+
 def levels_of(rows):
     """The levels that every school begins with, the first of them renamed."""
     names = enumerate(["Beginning", "Secure", "Beyond"])
@@ -343,6 +349,8 @@ SCHOOL = {
     "register-list": Address(P.SEE_OWN_LEARNERS),
     "register": Address(P.SEE_OWN_LEARNERS, P.CHANGE_TRACKING),
     "register-code": Address(P.CHANGE_TRACKING),
+    "register-mark-list": Address(P.CHANGE_LEARNERS),
+    "register-mark-edit": Address(**LEARNERS, body=marks_of),
     "learner-evidence-add": Address(**TRACKING, body=evidence_of, hers=True),
     "session-evidence": Address(**TRACKING, body=evidence_of),
     "group-evidence": Address(**TRACKING, body=evidence_of, hers=True),

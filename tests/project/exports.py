@@ -9,6 +9,7 @@ LISTS = """
     programme intended-edit intended-objectives activity-list planner partner-list partner mapping-matrix
     coverage coverage-groups coverage-trend coverage-learners gap-list cycle
     learner-list learner-group-list learner-group register-list register session-evidence
+    register-mark-list
     interview-list placement-list destination-totals destination-list questionnaire-list questionnaire
     evidence-level-list step-list retention-list retention-destroy destruction-list
     audit-list audit judge-mine audit-compare audit-profile audit-answers audit-left-behind audit-facts section-facts
@@ -61,8 +62,8 @@ WITHOUT = {
             session-add session-edit partner-add partner-edit contact-add contact-edit gap-accept learner-add
             learner-edit enrolment-edit plan-outcome-add plan-outcome-edit learner-group-add learner-group-edit
             learner-group-members retention-edit learner-evidence-add group-evidence piece-edit exemption
-            evidence-level-edit interview-add interview-edit interview-book entitlement-edit placement-add
-            placement-edit session-hours placement-feedback destination-entry destination-add destination-edit
+            evidence-level-edit register-mark-edit interview-add interview-edit interview-book entitlement-edit
+            placement-add placement-edit session-hours placement-feedback destination-entry destination-add destination-edit
             questionnaire-add questionnaire-edit asking-add audit-add audit-edit participant-add participant-edit
             agree action-add action-edit""",
         ASKS: """member-remove invitation-send invitation-withdraw year-delete cohort-delete target-group-delete

@@ -37,7 +37,7 @@ from tracking.cards import hash_of
 from tracking.models import EmployerFeedback, Enrolment, Learner
 
 START = 2026
-WALKED = ["oak", "rowan", "hazel", "willow"]
+WALKED = ["oak", "rowan", "hazel", "willow", "alder"]
 #: {audit of Larch: the framework that it judges by}; each has Lara Leader and a guest in it.
 JUDGED = dict.fromkeys(
     ["clicks", "keys", "network", "session", "stopped", "plain", "stale", "lost", "held"], "careers-impact-maturity"
@@ -239,6 +239,7 @@ def fill():
     """Write it all and tell where it is, as JSON."""
     call_command("demo", with_known_password=True, stdout=sys.stderr)
     people, edition = People(), Edition.objects.select_related("framework").get(framework__key="equalex")
+    User.objects.filter(pk=people("Sue Super").pk).update(is_superuser=True)
     told = {"editions": editions(), "judged": judged(people)}  # before the tests' own editions are added
     told["registers"] = registered(people)
     told |= {"ash": with_rows(people, edition), **empty(people, edition), "full": full(edition)}

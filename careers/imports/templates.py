@@ -117,7 +117,8 @@ def meaning(one, labels):
     if isinstance(one.cell, Several):
         parts.append("Several with ';' between them.")
     if one.example != "":
-        parts.append(f"For example: {one.cell.shown(example(one, 0, labels))}.")
+        value = example(one, 0, labels)
+        parts.append(f"For example: {f'{value:%d/%m/%Y}' if isinstance(value, date) else value}.")
     return " ".join(part for part in parts if part)
 
 

@@ -105,17 +105,18 @@ OF_FURTHER_CHOICES = ("kind", "provider", "course")
 class Destinations(OfLearners):
     slug = "destinations"
     title = "Destinations"
+    page = "destination-list"
     what = (
         "Where leavers of the chosen year meant to go, went and stayed. One leaver in each row, with a column for "
         "each stage; or one destination in each row, with its stage in a column ‘Stage’."
     )
     permission = Permission.CHANGE_LEARNERS
+    shown = (*OfLearners.shown, "last_day")
     order = 90
 
     def own_fields(self, setting: Setting) -> Sequence[Field]:
         return [
-            Field("last_day", "Last day", Text(), ("Leaving date", "Date of leaving"),
-                  help="Only for you: it comes from her enrolment."),
+            Field("last_day", "Last day", Text(), ("Leaving date", "Date of leaving"), written=False),
             *wide_fields(),
             *long_fields(),
         ]  # fmt: skip

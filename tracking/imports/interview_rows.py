@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
+from careers.imports.cells import Raw, Time, plain
 from careers.imports.difference import Changes
 from careers.imports.kinds import CHANGED, NEW, Record, Setting
 from tracking.imports.pieces import differing, outside, paired
@@ -32,6 +34,11 @@ class Writing:
     changes: Changes = field(default_factory=Changes)
     hers: dict[Record, Any] = field(default_factory=dict)
     actions: dict[int, list[Any]] = field(default_factory=lambda: defaultdict(list))
+    #: {(learner, day): interviews that no row speaks of}, and the times at which the others are.
+    free: Counter[tuple[int, date | None]] = field(default_factory=Counter)
+    times: dict[tuple[int, date | None], list[Any]] = field(default_factory=lambda: defaultdict(list))
+    #: Learners with an interview that is booked for a day of which no row speaks.
+    booked: set[int] = field(default_factory=set)
 
     def take(self, record: Record, enrolment: Any) -> None:
         """Keep a row that may be an interview of hers."""
@@ -39,6 +46,8 @@ class Writing:
             record.leave("This row names no interview: neither a day nor how it stands")
         elif not outside(record, ["date"], self.setting):
             self.hers[record] = enrolment
+            if "starts_at" not in record.headers and (at := time_in(record.raw.get("date"))):
+                record.values["starts_at"] = at
 
     def write(self) -> None:
         rows, school, year = Interview.objects.order_by("pk"), self.setting.school, self.setting.year
@@ -48,8 +57,9 @@ class Writing:
         self.changes.table(Interview)
         self.changes.table(InterviewAction, told=False)
         found = self.found(rows)
-        self.free = Counter(day_of(row) for row in {*rows} - {*found.values()})
-        self.times = defaultdict(list)
+        unspoken = {*rows} - {*found.values()}
+        self.free.update(map(day_of, unspoken))
+        self.booked = {row.learner_id for row in unspoken if row.status == S.BOOKED}
         for record, row in found.items():
             self.times[self.day(record)].append(record.get("starts_at") or row.starts_at)
         for record in self.hers:
@@ -118,16 +128,16 @@ class Writing:
 
     def twice(self, record: Record) -> bool:
         """Whether a new row is one too many for its day; another time on the same day is told and goes in."""
-        at, time = self.day(record), record.get("starts_at")
+        at, begins = self.day(record), record.get("starts_at")
         if self.free[at]:
             record.refuse("The learner has two interviews on this day", "Give the time of the one that you mean.",
                           field="date")  # fmt: skip
-        elif at in self.times and (not time or None in self.times[at] or time in self.times[at]):
+        elif at in self.times and (not begins or None in self.times[at] or begins in self.times[at]):
             record.refuse("The learner has another row for the same day", "Leave one of them out, or give both a time.",
                           field="date")  # fmt: skip
         elif at in self.times:
             record.warn("The learner has another interview on this day", "Look whether both are meant.", field="date")
-        self.times[at].append(time)
+        self.times[at].append(begins)
         return not record.good
 
     def add(self, record: Record, values: dict[str, Any]) -> None:
@@ -140,6 +150,9 @@ class Writing:
         if not record.get("status"):
             record.warn(f"How the interview stands is not said: it is taken as ‘{row.get_status_display()}’",
                         "Look whether that is right.", field="date")  # fmt: skip
+        if row.status == S.BOOKED and row.learner_id in self.booked:
+            record.warn("The learner has another interview booked, which stays",
+                        "Cancel the other one on its page if this takes its place.", field="date")  # fmt: skip
         self.changes.add(row)
         self.agree(row, record.get("agreed", []))
 
@@ -150,6 +163,8 @@ class Writing:
         changed = self.changes.change(row, **new)
         if "agreed" in record.values and self.agree(row, record.get("agreed", [])):
             changed, new = True, {**new, "agreed": None}
+            numbers = len(self.actions.get(row.pk, [])), len(record.get("agreed", []))
+            self.changes.tell(row, "agreed actions", *map(str, numbers))
         if changed:
             self.changes.change(row, version=row.version + 1)
             record.verdict = CHANGED
@@ -172,6 +187,14 @@ class Writing:
 
 def day_of(row: Any) -> tuple[int, date | None]:
     return row.learner_id, row.date
+
+
+def time_in(raw: Raw) -> time | None:
+    """The time of a cell that holds a day and a time; midnight is none."""
+    if isinstance(raw, datetime):
+        return raw.time() if raw.time() != time() else None
+    found = re.search(r"\s(\d{1,2}:\d{2})(?::00)?$", plain(raw))
+    return Time().clean(found[1]) if found and found[1] not in ("0:00", "00:00") else None
 
 
 def is_wanted(row: Any) -> bool:

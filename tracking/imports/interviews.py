@@ -49,14 +49,16 @@ def named(setting: Setting) -> list[tuple[Any, list[str]]]:
 class Interviews(OfLearners):
     slug = "interviews"
     title = "Guidance interviews"
+    page = "interview-list"
     what = "Personal guidance: who had an interview when and with whom, and what was agreed. One interview in each row."
     permission = Permission.CHANGE_INTERVIEWS
     private = True
+    shown = (*OfLearners.shown, "watched")
     order = 80
 
     def own_fields(self, setting: Setting) -> Sequence[Field]:
         fields = [
-            Field("watched", "Watched groups", Text(), help="Only for you: what is in it changes nothing."),
+            Field("watched", "Watched groups", Text(), written=False),
             Field("status", "Status", STATUS, ("Attended", "Attendance", "Outcome", "Held", "Interview status"),
                   example="held", clearable=False),
             Field("date", "Day", Day(), ("Date", "Interview date", "Date of interview", "Meeting date", "Appointment",

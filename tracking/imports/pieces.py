@@ -18,7 +18,7 @@ Like = tuple[Callable[[Record], Hashable | None], Callable[[Any], Hashable | Non
 
 COHORT = Field(
     "cohort", "Year group", Text(), ("Year", "NC year", "YearGroup", "Cohort"),
-    help="Only for you: her year group comes from her enrolment.", example="Year 11",
+    written=False,
 )  # fmt: skip
 
 
@@ -27,6 +27,8 @@ class OfLearners(Kind):
 
     of_learners = True
     options: Sequence[tuple[str, str, str]] = (identity.BY_NAME,)
+    #: Fields that exports show besides, and that change nothing when they come in.
+    shown: tuple[str, ...] = (COHORT.name,)
 
     def fields(self, setting: Setting) -> Sequence[Field]:
         return [*identity.fields(), COHORT, *self.own_fields(setting)]
@@ -42,7 +44,8 @@ class OfLearners(Kind):
 
     def sheet(self, rows: Iterable[dict[str, Any]], setting: Setting, *, title: str = "") -> Sheet:
         """An export that comes back unchanged; it holds no UPN."""
-        fields = [one for one in self.fields(setting) if one.written and one.name != identity.UPN.name]
+        fields = [one for one in self.fields(setting) if one.written or one.name in self.shown]
+        fields = [one for one in fields if one.name != identity.UPN.name]
         body = [[one.cell.shown(row.get(one.name)) for one in fields] for row in rows]
         return Sheet(title or self.title, [one.label for one in fields], body)
 
@@ -77,9 +80,14 @@ def paired(records: Iterable[Record], rows: Iterable[Any], likes: Sequence[Like]
 
 def differing(row: Any, values: Mapping[str, Any]) -> dict[str, Any]:
     """Those of these values that differ from the row's; of a text, by more than invisible signs and ends of lines."""
-    found = {name: "" if value is None and isinstance(getattr(row, name), str) else value
-             for name, value in values.items()}  # fmt: skip
-    return {name: value for name, value in found.items() if lines(getattr(row, name)) != lines(value)}
+    found = {}
+    for name, value in values.items():
+        field = row._meta.get_field(name)
+        before, after = getattr(row, field.attname), getattr(value, "pk", value) if field.is_relation else value
+        after = "" if after is None and isinstance(before, str) else after
+        if lines(before) != lines(after):
+            found[name] = value if field.is_relation else after
+    return found
 
 
 def lines(value: Any) -> Any:

@@ -101,7 +101,7 @@ class Placements(OfLearners):
                   "Employer name", "Host", "Business", "Placement provider", "Workplace"), example="Harbour Boats",
                   help="One of your partners, or any other name.", clearable=False),
             Field("activity", "Activity", ActivitiesOf(activities, "activity of the year"), ("Activity title",
-                  "Programme activity")),
+                  "Programme activity"), help="The title of an activity of the year, if it came about through one."),
             Field("kind", "Kind", KIND, ("Type", "Experience type", "Placement type"), example="placement",
                   clearable=False),
             Field("mode", "How", MODE, ("Mode", "Format", "Delivery"), example="in person", clearable=False),
@@ -119,7 +119,8 @@ class Placements(OfLearners):
             *(Field(f"met_{name}", label, YesNo(), (Placement._meta.get_field(name).verbose_name,), example=example)
               for name, (label, example) in TESTS.items()),
             Field("learner_reflection", "Learner’s reflection", Text(lines=True), ("Learner reflection", "Reflection",
-                  "Student reflection", "Pupil reflection", "What she says about it", "Student comments")),
+                  "Student reflection", "Pupil reflection", "What she says about it", "Student comments"),
+                  help="What she says about it, in her own words."),
             Field("note", "Note", Text(lines=True), ("Notes", "Comments", "Comment")),
         ]  # fmt: skip
 

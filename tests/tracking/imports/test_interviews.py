@@ -95,6 +95,17 @@ def test_interview_to_be_booked_becomes_the_booked_one(brought, beatrix, make_in
     assert (counts(row), the_one().status, the_one().starts_at) == ({"changed": 1}, "booked", time(9))
 
 
+def test_day_with_a_time_says_both(brought, beatrix):
+    go(brought({"Appointment": "03/11/2026 14:30", "Status": "held"}))
+    assert (the_one().date, the_one().starts_at) == (date(2026, 11, 3), time(14, 30))
+
+
+def test_another_day_is_another_interview_and_told(brought, beatrix, make_interview):
+    make_interview(beatrix, "booked", "2026-11-30")
+    row = brought({"Date": "07/12/2026", "Status": "booked"})
+    assert causes(row) == [("warning", "The learner has another interview booked, which stays")]
+
+
 def test_several_on_one_day_are_told_apart_by_their_times(brought, beatrix, make_interview):
     make_interview(beatrix, "missed", "2026-11-03", starts_at=time(9))
     make_interview(beatrix, "booked", "2026-11-03", starts_at=time(14))
@@ -185,6 +196,7 @@ def test_notes_and_names_stay_out_of_history(brought, beatrix, make_interview):
     assert lines.get(action="changed by import").changes == {
         "status": ["booked", "held"],
         "restricted_note": ["", "changed"],
+        "agreed actions": ["1", "1"],
     }
 
 
@@ -253,12 +265,20 @@ def test_undo_keeps_what_somebody_changed_since(brought, beatrix):
 
 
 @pytest.mark.parametrize("number", [3, 30])
-def test_check_asks_as_often_whatever_its_length(number, ash, leader, year, make_learner, make_interview, cohorts):
+def test_check_asks_as_often_whatever_its_length(number, ash, leader, year, make_learner, make_interview, cohorts, ivy):
     rows = []
     for at in range(number):
         learner = make_learner(f"Ann Learner{at}", cohorts[11], mis_id=f"7{at}")
-        make_interview(learner, "booked", "2026-11-03", agreed=["Go"])
-        rows.append({"mis_id": f"7{at}", "date": date(2026, 11, 3), "status": "held", "agreed": [Agreed("Stay")]})
+        make_interview(learner, "booked", "2026-11-03", agreed=["Go"], adviser=leader)
+        rows.append(
+            {
+                "mis_id": f"7{at}",
+                "date": date(2026, 11, 3),
+                "status": "held",
+                "agreed": [Agreed("Stay")],
+                "adviser": ivy,
+            }
+        )
     records = [Record("Sheet", at, row) for at, row in enumerate(rows)]
     with CaptureQueriesContext(connection) as asked:
         plan = kinds()["interviews"].plan(records, Setting(ash, year, leader, TODAY))

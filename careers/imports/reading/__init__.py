@@ -8,7 +8,6 @@ Waymark: the process apart starts in the blink of an eye.
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
@@ -54,14 +53,9 @@ def read_into(source: Path, target: Path, *, name: str) -> None:
 
     Unreadable, and nothing at `target`, whatever is wrong with the file or becomes of the process.
     """
-    from careers.imports.reading.apart import Job, read_apart  # the process apart needs no process of its own
+    from careers.imports.reading.apart import read_apart  # the process apart needs no process of its own
 
-    handle, half = tempfile.mkstemp(prefix=".reading-", dir=target.parent)
-    os.close(handle)
     try:
-        read_apart(Job(source.resolve(), Path(half).resolve(), PurePath(name).suffix[:10]))
-        os.replace(half, target)
+        read_apart(source, target, PurePath(name).suffix[:10])
     except Unreadable as fault:
         raise fault.named(name) from None
-    finally:
-        Path(half).unlink(missing_ok=True)

@@ -41,8 +41,18 @@ class Answer(NamedTuple):
     fault: str
 
 
-def read_apart(job: Job) -> None:
-    """The job's target is written, or Unreadable says why not."""
+def read_apart(source: Path, target: Path, suffix: str) -> None:
+    """The target is written whole, or is as it was and Unreadable says why."""
+    handle, half = tempfile.mkstemp(prefix=".reading-", dir=target.parent)
+    os.close(handle)
+    try:
+        read_half(Job(source.resolve(), Path(half).resolve(), suffix))
+        os.replace(half, target)
+    finally:
+        Path(half).unlink(missing_ok=True)
+
+
+def read_half(job: Job) -> None:
     answers, ended = work_apart([job], seconds=limits.WALL_SECONDS)
     if not answers:
         raise Unreadable(sentence(ended))

@@ -22,7 +22,8 @@ Errors = dict[str, dict[int, dict[int, str]]]
 
 PLACE = re.compile(r"^([A-Za-z]{1,7})([0-9]{1,9})$", re.MULTILINE)
 AREA = re.compile(r"[$]?[A-Za-z]{0,3}[$]?[0-9]{0,7}(:[$]?[A-Za-z]{0,3}[$]?[0-9]{0,7})?")
-NO_PLACE = "On the sheet ‘{sheet}’ of {{file}} a cell has a place that does not exist (‘{cell}’). " + NEW_BOOK
+NUMBER = re.compile("[0-9]{1,9}")
+NO_PLACE = "On the sheet ‘{sheet}’ of {{file}} a row or cell is at ‘{cell}’, which does not exist. " + NEW_BOOK
 MANY_SPACES = (
     f"On the sheet ‘{{sheet}}’ of {{{{file}}}} a cell holds more than {limits.TEXT:,} spaces. "
     "Empty it, save and choose the file again."
@@ -79,8 +80,8 @@ class Worksheet:
 
     def other(self, tag: str, attributes: Attributes) -> None:
         if tag == "row":
-            told = attributes.get("r", "")
-            self.row = int(told) if told.isdecimal() and len(told) < 10 else self.row + 1
+            told = attributes.get("r")
+            self.row = number_in(told, self.title) if told else self.row + 1
             self.column = 0
         elif tag == "dimension" or tag == "mergeCell":
             self.expect_area(attributes.get("ref", ""))
@@ -133,7 +134,7 @@ class Tables:
             self.cell(attributes)
         elif tag == "table-row":
             self.end()
-            self.times = number_in(attributes, "number-rows-repeated")
+            self.times = self.repeated(attributes, "number-rows-repeated")
         elif tag == "table":
             self.end()
             self.title = next((attributes[key] for key in attributes if key.endswith(":name")), "")
@@ -143,16 +144,22 @@ class Tables:
             self.shows_error = False
             first, last = self.filled[-1]
             self.catcher.catch(self.title, self.row + 1, range(first, min(last, limits.COLUMNS) + 1))
-        elif tag == "s" and number_in(attributes, "c") > limits.TEXT:
+        elif tag == "s" and self.repeated(attributes, "c") > limits.TEXT:
             raise Unreadable(MANY_SPACES.format(sheet=self.reach.title))
 
     def cell(self, attributes: Attributes) -> None:
-        times = number_in(attributes, "number-columns-repeated")
+        times = self.repeated(attributes, "number-columns-repeated")
         types = [attributes[key] for key in attributes if key.endswith(":value-type")]
         if types:
             self.filled.append((self.column + 1, self.column + times))
         self.shows_error = "error" in types
         self.column += times
+
+    def repeated(self, attributes: Attributes, name: str) -> int:
+        for key in attributes:
+            if key.rpartition(":")[2] == name:
+                return number_in(attributes[key], self.title)
+        return 1
 
     def end(self) -> None:
         """Of a row, where the next begins."""
@@ -168,7 +175,8 @@ class Tables:
         """Each row is looked at where it ends."""
 
 
-def number_in(attributes: Attributes, name: str) -> int:
-    """How often something is repeated: 1 where nothing is said, and where rubbish is."""
-    told = next((attributes[key] for key in attributes if key.rpartition(":")[2] == name), "1")
-    return int(told) if told.isdecimal() and len(told) < 12 else 1
+def number_in(told: str, title: str) -> int:
+    """A row's number, or how often something is repeated; the library would take numbers of any size."""
+    if not NUMBER.fullmatch(told):
+        raise Unreadable(NO_PLACE.format(sheet=title[:60], cell=told[:20]))
+    return int(told)

@@ -90,7 +90,9 @@ def rows_of(sheet: CalamineSheet, errors: dict[int, dict[int, str]]) -> Iterator
         for number, row in enumerate(sheet.iter_rows(), 1):
             cells = before + [plain(value) for value in row] if number > start[0] else []
             yield with_errors(cells, errors[number]) if number in errors else cells
-    except OverflowError:
+    except BaseException as fault:  # a panic of the library is no Exception
+        if not isinstance(fault, OverflowError) and type(fault).__name__ != "PanicException":
+            raise
         raise Unreadable(ODD_TIME.replace("{sheet}", sheet.name[:60]).replace("{row}", f"{number + 1:,}")) from None
     for at in range(number + 1, max(errors, default=0) + 1):
         yield with_errors([], errors.get(at, {}))

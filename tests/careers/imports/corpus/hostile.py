@@ -116,15 +116,15 @@ def too_many_sheets():
 
 @kind(
     "learners.xlsx",
-    says=f"On the sheet ‘Sheet1’ of ‘learners.xlsx’ a cell has a place that does not exist (‘A9999999999’). {NEW_BOOK}",
+    says=f"On the sheet ‘S’ of ‘learners.xlsx’ a row or cell is at ‘A9999999999’, which does not exist. {NEW_BOOK}",
 )
 def a_place_beyond_all_numbers():
-    return workbook(row(1, cell("A9999999999", 1)))
+    return workbook(row(1, cell("A9999999999", 1)), names=["S"])
 
 
 @kind(
     "learners.xlsx",
-    says=f"On the sheet ‘Sheet1’ of ‘learners.xlsx’ a cell has a place that does not exist (‘AAAAAAAAA1’). {NEW_BOOK}",
+    says=f"On the sheet ‘Sheet1’ of ‘learners.xlsx’ a row or cell is at ‘AAAAAAAAA1’, which does not exist. {NEW_BOOK}",
 )
 def a_column_beyond_all_letters():
     return workbook(row(1, cell("AAAAAAAAA1", 1)))
@@ -143,26 +143,37 @@ def a_row_that_says_it_is_the_last():
 
 @kind(
     "learners.xlsx",
-    says=(
-        "On the sheet ‘Year 7’ of ‘learners.xlsx’ a cell has a place that does not exist "
-        f"(‘A1:ZZZZZZZZ999999999’). {NEW_BOOK}"
-    ),
+    says=f"On the sheet ‘S’ of ‘learners.xlsx’ a row or cell is at ‘4294967295’, which does not exist. {NEW_BOOK}",
 )
-def merged_to_nowhere():
-    merged = '<mergeCells><mergeCell ref="A1:ZZZZZZZZ99999999999"/></mergeCells>'
-    return workbook(changed={"xl/worksheets/sheet1.xml": sheet(listing(["UPN"]), after=merged)}, names=["Year 7"])
+def a_row_that_counts_to_the_last_number():
+    """Found by fuzzing: the library takes the number, and memory for all rows before it."""
+    return workbook('<row><c><v>1</v></c></row><row r="4294967295"><c><v>3</v></c></row>', names=["S"])
+
+
+@kind(
+    "learners.ods",
+    says=f"On the sheet ‘S’ of ‘learners.ods’ a row or cell is at ‘99999999999999’, which does not exist. {NEW_BOOK}",
+)
+def opendocument_repeated_beyond_all_numbers():
+    return ods(table(table_row(table_cell("UPN", times=99999999999999)), name="S"))
 
 
 @kind(
     "learners.xlsx",
-    says=(
-        "On the sheet ‘Year 7’ of ‘learners.xlsx’ a cell has a place that does not exist "
-        f"(‘A1:ZZZZZZZZ999999999’). {NEW_BOOK}"
-    ),
+    says=f"On the sheet ‘S’ of ‘learners.xlsx’ a row or cell is at ‘A1:ZZZZ9’, which does not exist. {NEW_BOOK}",
+)
+def merged_to_nowhere():
+    merged = '<mergeCells><mergeCell ref="A1:ZZZZ9"/></mergeCells>'
+    return workbook(changed={"xl/worksheets/sheet1.xml": sheet(listing(["UPN"]), after=merged)}, names=["S"])
+
+
+@kind(
+    "learners.xlsx",
+    says=f"On the sheet ‘S’ of ‘learners.xlsx’ a row or cell is at ‘A1:ZZZZ9’, which does not exist. {NEW_BOOK}",
 )
 def size_told_beyond_all_numbers():
-    told = '<dimension ref="A1:ZZZZZZZZ99999999999"/>'
-    return workbook(changed={"xl/worksheets/sheet1.xml": sheet(listing(["UPN"]), before=told)}, names=["Year 7"])
+    told = '<dimension ref="A1:ZZZZ9"/>'
+    return workbook(changed={"xl/worksheets/sheet1.xml": sheet(listing(["UPN"]), before=told)}, names=["S"])
 
 
 @kind("learners.xlsx", gives=[["UPN"]])
@@ -356,7 +367,7 @@ def opendocument_rows_and_cells_many_times():
     ),
 )
 def opendocument_spaces_many_times():
-    spaces = '<text:p><text:s text:c="4000000000"/></text:p>'
+    spaces = '<text:p><text:s text:c="400000"/></text:p>'
     return ods(table(table_row(f'<table:table-cell office:value-type="string">{spaces}</table:table-cell>')))
 
 

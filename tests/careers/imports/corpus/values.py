@@ -81,6 +81,18 @@ def time_beyond_all_numbers():
     return workbook(row(1, cell("A1", 1e10, 4)), names=["Year 7"])
 
 
+@kind(
+    "values.xlsx",
+    says=(
+        "In row 1 of the sheet ‘S’ of ‘values.xlsx’ stands a time that is longer than any calendar. "
+        "Mend or empty that cell, save and choose the file again."
+    ),
+)
+def time_without_end():
+    """Found by fuzzing: the library panics."""
+    return workbook(row(1, cell("A1", "x"), '<c r="B1" s="4"><v>-inf</v></c>'), names=["S"])
+
+
 @kind("values.ods", gives=[[9, date(2015, 2, 13), datetime(2015, 2, 13, 10, 0), time(1, 30), "26:30", True, 0.885]])
 def opendocument_values():
     told = (

@@ -11,7 +11,6 @@ from careers.imports.activities.cells import (
     Depth,
     Hours,
     Kinds,
-    ListOf,
     Money,
     PartnerNames,
     StatementAt,
@@ -25,6 +24,7 @@ from careers.imports.activities.times import When, YearGroup
 from careers.imports.cells import Day, OneOf, RowOf, Text, YesNo, key
 from careers.imports.difference import Changes
 from careers.imports.kinds import CHANGED, NEW, SAME, Field, Kind, Plan, Record, Setting, Wide
+from careers.imports.lists import ListOf
 from careers.models import Activity, History, Partner, Session, SessionCohort
 from careers.tenancy import Permission
 

@@ -4,7 +4,12 @@ Learners are not in it, nor what is kept about them: whoever runs the server has
 interviews or destination, and what is not here cannot be looked at by a slip.
 """
 
-from careers.admin import people, programme, published  # noqa: F401 - each puts its tables into the site
-from careers.admin.site import site
+from tablib.formats import registry
+
+# Or the library would load openpyxl with every process: 12 MiB and a quarter of a second. Our own formats stand in.
+registry.register("xlsx", object())
+
+from careers.admin import people, programme, published  # noqa: E402, F401 - each puts its tables into the site
+from careers.admin.site import site  # noqa: E402
 
 __all__ = ["site"]

@@ -1,5 +1,8 @@
 """The admin keeps what the school's own pages keep: history, the last administrator, rows of one school."""
 
+import subprocess
+import sys
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.core import mail
@@ -292,3 +295,8 @@ def test_lists_ask_as_many_queries_for_three_as_for_one(leader, beech, cedar, ma
 def test_the_admin_tells_its_own_log_too(send, ash, sue):
     send("targetgroup", in_school=ash.pk, name="Boarders", order="9")
     assert [entry.user for entry in LogEntry.objects.all()] == [sue]
+
+
+def test_what_reads_workbooks_is_not_loaded_with_every_process():
+    started = "import sys, django; django.setup(); from careers import urls; sys.exit('openpyxl' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", started]).returncode == 0

@@ -118,6 +118,8 @@ def kind_inside(zipped: ZipFile) -> str:
             raise Unreadable(sentence)
     if "xl/workbook.xml" in names:
         return "xlsx"
+    if any(name.startswith("xl/workbook") for name in names):
+        raise Unreadable(STRANGE)
     if "mimetype" in names and "content.xml" in names:
         return open_document(zipped)
     if any(name.startswith("index/") and name.endswith(".iwa") for name in names):

@@ -340,6 +340,19 @@ def workbook_named_csv():
     return workbook(GOOD)
 
 
+@kind("learners.xlsx", gives=[["UPN", "Surname"], ["X873400125001", "Green"]])
+def picture_and_notes_beside_the_list():
+    """A drawing with a type of document, and old notes that are no XML at all."""
+    drawing = '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/svg11.dtd"><svg/>'
+    notes = '<xml xmlns:v="urn:schemas-microsoft-com:vml"><v:shape>one<br>two</v:shape></xml>'
+    return workbook(GOOD, changed={"xl/media/image1.svg": drawing, "xl/drawings/vmlDrawing1.vml": notes})
+
+
+@kind("learners.xlsx", says=f"‘learners.xlsx’ is not put together as a spreadsheet program does it. {SAVE_AS}")
+def workbook_under_another_name():
+    return workbook(GOOD, changed={"xl/workbook.xml": None, "xl/workbook2.xml": "<workbook/>"})
+
+
 @kind("learners.xlsx", gives=[["UPN"]])
 def opendocument_named_xlsx():
     return ods(table(table_row(table_cell("UPN"))))

@@ -7,6 +7,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from careers.sheets import Sheet, csv_text, unescaped
+from careers.tenancy import Permission as P
 from tests.project.addresses import SCHOOL
 from tests.project.exports import ALSO, COMES_IN, EXPORTS, WITHOUT
 from tests.project.rows import EVERY
@@ -57,12 +58,16 @@ def test_each_page_offers_and_answers_both_formats(name, kind, cast):
 
 
 @NAMES
-def test_export_is_refused_where_the_page_is(name, cast):
-    found = {}
-    for role, user, _ in cast.personas:
+def test_export_is_refused_where_the_page_is_and_names_no_learner_to_who_sees_none(name, cast):
+    different, told = {}, ""
+    for role, user, may in cast.personas:
         client = cast.sign_in(user)
-        found[role] = [client.get(address(cast.rows, name, kind)).status_code for kind in ("", "csv")]
-    assert {role: codes for role, codes in found.items() if codes[0] != codes[1]} == {}
+        page, answer = (client.get(address(cast.rows, name, kind)) for kind in ("", "csv"))
+        if page.status_code != answer.status_code:
+            different[role] = (page.status_code, answer.status_code)
+        if answer.status_code == 200 and not may & {P.SEE_LEARNERS, P.SEE_OWN_LEARNERS}:
+            told += str(sheets_of(answer))
+    assert (different, cast.rows.learner.legal_forename in told) == ({}, False)
 
 
 @NAMES

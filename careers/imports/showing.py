@@ -240,10 +240,14 @@ def may_be_undone(row, *, now=None):
     return row.status == Status.DONE and not row.work and now < row.finished_at + timedelta(days=DAYS)
 
 
-def taken_back(outcome, *, done):
-    """(what goes or went, what stays and why) in sentences; `outcome` as `undoing.take_back` gives it."""
+def taken_back(outcome, *, done, hangs=()):
+    """(what goes or went, what stays and why) in sentences; `outcome` as `undoing.take_back` gives it.
+
+    Tables that hang on others are told of only where nothing else is.
+    """
     goes, stays = [], []
-    for label, counts in outcome.items():
+    own = {label: counts for label, counts in outcome.items() if label not in hangs}
+    for label, counts in (own if any(map(any_of, own.values())) else outcome).items():
         one, several = names_of_rows(label)
         told = [
             ("deleted", "was taken away", "is taken away", "were taken away", "are taken away"),
@@ -258,6 +262,10 @@ def taken_back(outcome, *, done):
             verb = ("stayed" if done else "stays") if number == 1 else ("stayed" if done else "stay")
             stays.append(f"{counted(number, one, several)} {verb}: somebody changed or used it since.")
     return goes, stays
+
+
+def any_of(counts):
+    return any(counts.values())
 
 
 def names_of_rows(label):

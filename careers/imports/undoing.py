@@ -1,6 +1,7 @@
 """Taking an import back: what it added goes, what it changed is as before, unless something stands on it since."""
 
 from django.apps import apps
+from django.db.models import Value
 
 from careers.history import entry
 from careers.imports.difference import BATCH, checksum, kept
@@ -8,6 +9,8 @@ from careers.models import History
 
 #: An import can be taken back for so many days.
 DAYS = 30
+#: So many ids one query names.
+MOST_KEYS = 20_000
 
 
 def preview(row, hangs=None):
@@ -142,16 +145,31 @@ def stood_on(model, leaving):
 
     `leaving` is {model: ids of rows that go} and {(model, column): ids of rows that point elsewhere again}.
     """
-    found, keys = set(), sorted(leaving[model])
-    for relation in model._meta.related_objects:
-        if relation.many_to_many or relation.related_model._meta.auto_created:
-            continue
-        name, other = relation.field.attname, relation.related_model
-        gone = leaving.get(other, set()) | leaving.get((other, name), set())
-        for at in range(0, len(keys), BATCH):
-            part = other._base_manager.filter(**{f"{name}__in": keys[at : at + BATCH]})
-            found |= {key for key, pk in part.values_list(name, "pk") if pk not in gone}
+    found, keys, relations = set(), sorted(leaving[model]), pointing_at(model)
+    step = max(MOST_KEYS // max(len(relations), 1), 1)
+    for at in range(0, len(keys) if relations else 0, step):
+        for which, key, pk in pointers(relations, keys[at : at + step]):
+            name, other = relations[which].field.attname, relations[which].related_model
+            if pk not in leaving.get(other, ()) and pk not in leaving.get((other, name), ()):
+                found.add(key)
     return found
+
+
+def pointing_at(model):
+    """The relations by which rows of other tables point at this one's."""
+    every = model._meta.related_objects
+    return [one for one in every if not one.many_to_many and not one.related_model._meta.auto_created]
+
+
+def pointers(relations, keys):
+    """(number of the relation, id pointed at, id of the row that points), in one query."""
+    parts = [
+        one.related_model._base_manager.filter(**{f"{one.field.attname}__in": keys})
+        .order_by()
+        .values_list(Value(which), one.field.attname, "pk")
+        for which, one in enumerate(relations)
+    ]
+    return parts[0].union(*parts[1:], all=True)
 
 
 def put_back(model, trace):

@@ -41,8 +41,9 @@ def import_undo(request, spreadsheet):
         except ValidationError as fault:
             return sent_back(request, row, fault.messages[0])
         return redirect(row)
-    goes, stays = showing.taken_back(checking.kind_of(row).undo_preview(row), done=False)
-    context = {"row": row, "kind": checking.kind_of(row), "goes": goes, "stays": stays}
+    kind = checking.kind_of(row)
+    goes, stays = showing.taken_back(kind.undo_preview(row), done=False, hangs=kind.hangs)
+    context = {"row": row, "kind": kind, "goes": goes, "stays": stays}
     return render(request, "careers/imports/undo.html", context)
 
 

@@ -46,7 +46,8 @@ def working(row):
 
 
 def done_page(request, row):
-    went, stayed = showing.taken_back(row.outcome.get("undone") or {}, done=True)
+    hangs = checking.kind_of(row).hangs
+    went, stayed = showing.taken_back(row.outcome.get("undone") or {}, done=True, hangs=hangs)
     context = {
         "row": row, "kind": checking.kind_of(row), "steps": showing.steps(row), "told": showing.told_counts(row),
         "page": showing.page_of_rows(row), "may_be_undone": showing.may_be_undone(row), "went": went,

@@ -135,6 +135,9 @@ class Rows:
             school=school, year=self.year, title=f"Action of {school.name}", due_on=date(2027, 1, 1),
             audit=self.audits["frozen"], statement=self.statement,
         )  # fmt: skip
+        self.bringer = join(
+            school=school, user=make_user(f"Bringer of {school.name}"), roles=["careers_leader"], by="tests"
+        )
         self.spreadsheet, self.brought = self.import_of("checked"), self.import_of("done")
         self.feed = CalendarFeed.objects.create(school=school, member=self.member, key=f"key of {school.slug}")
 
@@ -189,8 +192,8 @@ class Rows:
     def import_of(self, status):
         """An import of two partners: checked, with its cells on disk; or in, as far as its row says."""
         row = models.Import.objects.create(
-            school=self.school, kind="partners", member=self.member, name=f"Partners of {self.school.name}.csv", size=7,
-            digest=self.school.slug, work="", status=status, layout=[[0, 1]], columns={"name": "Name"},
+            school=self.school, kind="partners", member=self.bringer, name=f"Partners of {self.school.name}.csv",
+            size=7, digest=self.school.slug, work="", status=status, layout=[[0, 1]], columns={"name": "Name"},
             finished_at=timezone.now() if status == "done" else None,
         )  # fmt: skip
         files.folder(row).mkdir(parents=True, exist_ok=True)

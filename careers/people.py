@@ -140,17 +140,22 @@ def invited_by(secret):
     return Invitation.objects.select_related("school").get(secret_hash=hash_of(secret))
 
 
-@transaction.atomic
-def invite(*, school, email, roles, by):
-    """A new invitation and its secret, which is kept nowhere. An older one that has run out is replaced."""
-    email = email.strip().lower()
-    School.objects.select_for_update().get(pk=school.pk)
+def refuse_second_invitation(*, school, email):
+    """ValidationError for somebody who is there or has a link that works; else the invitation that ran out, or None."""
     if Membership.objects.active().filter(school=school, user__email=email).exists():
         raise ValidationError(f"{email} is already in {school}. Change the roles there instead.")
     earlier = Invitation.objects.pending().filter(school=school, email=email).first()
     if earlier and earlier.open:
         raise ValidationError(f"{email} has been invited already. Send that invitation again instead.")
-    if earlier:
+    return earlier
+
+
+@transaction.atomic
+def invite(*, school, email, roles, by):
+    """A new invitation and its secret, which is kept nowhere. An older one that has run out is replaced."""
+    email = email.strip().lower()
+    School.objects.select_for_update().get(pk=school.pk)
+    if earlier := refuse_second_invitation(school=school, email=email):
         withdraw(invitation=earlier, by=by)
     invitation = Invitation(school=school, email=email, roles=sorted(roles), invited_by=str(by))
     secret = renew(invitation)

@@ -164,16 +164,28 @@ class MembershipAdmin(SchoolRowAdmin):
 
     @admin.action(description="End the memberships that are ticked")
     def end(self, request, chosen):
-        for member in chosen.active():
+        members = list(chosen.active())
+        for member in members:
             people.remove(member=member, by=request.user)
-            messages.success(request, f"{member} can no longer open {member.school}.")
+        gone = ", ".join(f"{member} at {member.school}" for member in members)
+        messages.success(request, f"These memberships are ended: {gone or 'none'}.")
 
     def has_delete_permission(self, request, obj=None):
         return False
 
 
 class AdminInvitationForm(RolesMixin, SchoolRowForm):
-    pass
+    def clean_email(self):
+        return self.cleaned_data["email"].strip().lower()
+
+    def clean(self):
+        typed = super().clean()
+        if "in_school" in typed and "email" in typed:
+            people.refuse_second_invitation(school=typed["in_school"], email=typed["email"])
+        return typed
+
+    def validate_constraints(self):
+        """`clean` has asked already, and lets one that has run out be replaced."""
 
 
 @admin.register(Invitation, site=site)

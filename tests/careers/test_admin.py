@@ -7,6 +7,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.core import mail
 from django.urls import reverse
+from django.utils import timezone
 
 from careers.admin import site
 from careers.admin.rows import SchoolRowAdmin
@@ -148,6 +149,8 @@ def test_last_administrator_keeps_her_role(send, administrator, ash, make_member
 
 
 def test_last_administrator_stays_a_member(client, administrator, leader):
+    leader.user.name = "Aaron Leader"  # her turn comes before the administrator's
+    leader.user.save()
     body = {"action": "end", "_selected_action": [leader.pk, administrator.pk]}
     answer = client.post(reverse("admin:careers_membership_changelist"), body, follow=True)
     refusal = "Ada Admin is the last school administrator. Make somebody else an administrator first."
@@ -203,6 +206,17 @@ def test_new_school_gets_what_every_school_has_and_its_first_people(
     with django_capture_on_commit_callbacks(execute=True):
         assert send("invitation", in_school=elm.pk, email="head@elm.example.org", roles=["administrator"]) == []
     assert (Invitation.objects.get().roles, mail.outbox[0].to) == (["administrator"], ["head@elm.example.org"])
+
+
+def test_invitation_goes_once_until_it_has_run_out(send, ash, leader):
+    body = {"in_school": ash.pk, "roles": ["staff"]}
+    refusal = "asha.leader@example.org is already in Ash Academy. Change the roles there instead."
+    assert send("invitation", **body, email="Asha.Leader@example.org") == [refusal]
+    assert send("invitation", **body, email="new@example.org") == []
+    refusal = "new@example.org has been invited already. Send that invitation again instead."
+    assert send("invitation", **body, email="new@example.org") == [refusal]
+    Invitation.objects.update(expires_at=timezone.now())
+    assert send("invitation", **body, email="new@example.org") == []
 
 
 def test_school_cannot_take_an_address_of_the_site(send, ash):

@@ -64,6 +64,7 @@ MARKUP = (
     (re.compile(r"\A(mime-version:|from: <saved by)"), WEB_PAGE),
     (re.compile(r"\A(<\?xml|<!doctype|<!--)"), XML),
 )
+JSON = re.compile(r'\{\s*"|\[\s*[{\[]')
 LONG_MARKS = {codecs.BOM_UTF32_LE: "utf-32", codecs.BOM_UTF32_BE: "utf-32"}  # begins like a mark of UTF-16: look first
 MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 TEXT_NAMES = {".csv", ".txt", ".tsv", ".tab", ".xls", ".xlsx", ".ods", ""}
@@ -110,6 +111,8 @@ def refuse_markup_and_rubbish(head: bytes, name: str) -> None:
         for pattern, sentence in MARKUP:
             if pattern.search(begin):
                 raise Unreadable(sentence)
+    if JSON.match(begin):
+        raise Unreadable(UNKNOWN)
     named = PurePath(name).suffix.lower()
     if named not in TEXT_NAMES:
         raise Unreadable(UNKNOWN)

@@ -21,7 +21,7 @@ from careers.imports.reading.kinds import HEAD, NOT_TEXT, encoding_of, is_rubbis
 SAMPLE = 64 * 1024
 END_MARK = "\x1a"  # old systems end a text with it
 DELIMITERS = ",;\t|"
-TOLD = re.compile(r'\A"?sep=(.)"?[\r\n]*\Z', re.IGNORECASE)
+TOLD = re.compile(r'\A"?sep=([^\w\s"]|\t)"?(?=[\r\n]|\Z)', re.IGNORECASE)
 SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 HIGH = re.compile(rb"[\x80-\xff]")
 
@@ -83,9 +83,8 @@ def refuse_mixed(content: bytes, at: int) -> None:
 
 def rows_of(file: TextIO, sample: str) -> Iterator[list[Cell]]:
     lines = numbered(file)
-    first = sample.split("\n", 1)[0]
     skipped = 0
-    if told := TOLD.match(first):
+    if told := TOLD.match(sample):
         delimiter = told[1]
         next(lines, None)
         skipped = 1

@@ -39,11 +39,11 @@ def target(tmp_path):
 
 @pytest.fixture
 def short(monkeypatch):
-    """short(start): the process apart runs this instead, and has a second."""
+    """short(start): the process apart runs this instead, and has so many seconds."""
 
-    def begin(start):
+    def begin(start, seconds=30):
         monkeypatch.setattr(apart, "START", start)
-        monkeypatch.setattr(limits, "WALL_SECONDS", 1)
+        monkeypatch.setattr(limits, "WALL_SECONDS", seconds)
 
     return begin
 
@@ -114,7 +114,7 @@ def test_process_apart_knows_nothing_of_django_or_the_environment():
 
 
 def test_process_that_sleeps_is_ended(source, target, short):
-    short("import time; time.sleep(60)")
+    short("import time; time.sleep(60)", seconds=1)
     assert fault_of(source, target) == apart.SLOW.replace("{file}", "‘learners.xlsx’")
     assert [file.name for file in target.parent.iterdir()] == ["source"]
 
@@ -144,7 +144,8 @@ def test_processes_that_it_started_end_with_it(source, target, short, tmp_path):
     note = tmp_path / "note"
     short(
         f"import subprocess, time; p = subprocess.Popen(['sleep', '60']); "
-        f"open({str(note)!r}, 'w').write(str(p.pid)); time.sleep(60)"
+        f"open({str(note)!r}, 'w').write(str(p.pid)); time.sleep(60)",
+        seconds=3,
     )
     fault_of(source, target)
     assert has_ended(int(note.read_text()))

@@ -325,6 +325,14 @@ def only_a_chart():
     return workbook(changed={"xl/_rels/workbook.xml.rels": chart}, names=["Chart"])
 
 
+@kind(
+    "learners.csv",
+    says=f"‘learners.csv’ is not a spreadsheet that Waymark can read. {EXPORT}",
+)
+def answer_of_a_web_service():
+    return b'[{"upn": "X873400125001", "surname": "Green"}]'
+
+
 @kind("letter.docx", says=f"‘letter.docx’ is not a spreadsheet that Waymark can read. {EXPORT}")
 def text_with_another_name():
     return b"Dear all,\n"

@@ -31,6 +31,16 @@ def first_line_that_tells_the_delimiter():
     return "sep=;\r\nUPN,Name\r\nX873400125001;Green, Seán\r\n".encode()
 
 
+@kind("learners.csv", gives=[["UPN", "Name"], ["X873400125001", "Green"]])
+def first_line_in_quotation_marks_of_an_old_mac():
+    return b'"sep=\t"\rUPN\tName\rX873400125001\tGreen\r'
+
+
+@kind("learners.csv", gives=[["sep="], ["UPN"]])
+def first_line_that_tells_no_delimiter():
+    return b"sep=\r\nUPN\r\n"
+
+
 @kind("learners.csv", gives=[["Surname"], ["Green"], ["Mensah"]])
 def one_column():
     return b"Surname\r\nGreen\r\nMensah\r\n"

@@ -59,10 +59,10 @@ def partner_sheet(partners):
 
 def partner_sheets(contacts, activities):
     """The two lists of one partner's page."""
-    people = [[one.name, one.job, one.email, one.phone, one.note] for one in contacts]
+    people = [[one.partner.name, one.name, one.job, one.email, one.phone, one.note] for one in contacts]
     helped = [[one.title, str(one.year), one.when, one.get_status_display()] for one in activities]
     return [
-        Sheet("Contacts", ["Name", "Job", "Email", "Phone", "Note"], people),
+        Sheet("Contacts", ["Partner", "Name", "Job", "Email", "Phone", "Note"], people),
         Sheet("Activities", ["Activity", "Year", "When", "Status"], helped),
     ]
 
@@ -161,11 +161,12 @@ def unmarked(text):
 def edition_sheets(outline):
     """The statements that are shown with their levels, and what the sections themselves say."""
     edition = outline.edition
-    header = ["Section", "Part", edition.strand_kind or "Strand", "Code", edition.statement_kind]
-    header += [level.name for level in outline.levels]
+    header = ["Framework", "Edition", "Section", "Part", edition.strand_kind or "Strand", "Code"]
+    header += [edition.statement_kind, "Key stage", *(level.name for level in outline.levels)]
     rows = [
-        [part.top.title, "" if part.section == part.top else part.section.title, group.strand and group.strand.title,
-         row.statement.code, words_of(row.statement), *levels_of(row, outline.levels)]
+        [edition.framework.title, edition.label, part.top.title,
+         "" if part.section == part.top else part.section.title, group.strand and group.strand.title,
+         row.statement.code, words_of(row.statement), row.statement.key_stage, *levels_of(row, outline.levels)]
         for part in outline.parts for group in part.groups for row in group.rows
     ]  # fmt: skip
     sections = [[part.kind, part.section.code, part.section.title, part.section.text] for part in outline.parts]

@@ -236,8 +236,11 @@ MAX_UPLOAD_MB = number("MAX_UPLOAD_MB", 10, 1, 100)
 #: What can come in as a spreadsheet, in any order: classes below `careers.imports.kinds.Kind`.
 IMPORT_KINDS = [
     "careers.imports.partners.Partners",
+    "careers.imports.partners.Contacts",
     "tracking.imports.learners.Learners",
     "careers.imports.activities.Activities",
+    "careers.imports.staff.Staff",
+    "careers.imports.own_frameworks.OwnFrameworks",
     "audits.imports.answers.Answers",
     "tracking.imports.interviews.Interviews",
     "tracking.imports.placements.Placements",

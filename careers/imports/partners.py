@@ -1,52 +1,67 @@
-"""Partners: employers, providers and others who help, known by their names."""
+"""Partners and whom to ring there: small sheets, by their resources of django-import-export."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from careers.imports.cells import OneOf, Text, key
-from careers.imports.difference import Changes
-from careers.imports.kinds import CHANGED, NEW, SAME, Field, Kind, Plan, Record, Setting
+from careers.imports.by_resource import ResourceKind
+from careers.imports.cells import OneOf, Raw, Text
+from careers.imports.small_sheets import ContactResource, PartnerResource
 from careers.models import Partner
 from careers.tenancy import Permission
 
+WORDS = {
+    "employer": ["company", "business", "industry", "firm"],
+    "college": ["fe college", "school", "sixth form", "utc", "college"],
+    "university": ["he", "higher education", "uni"],
+    "training": ["provider", "training provider", "apprenticeship provider", "itp"],
+    "community": ["charity", "voluntary", "third sector"],
+    "public": ["public sector", "council", "nhs"],
+}
 
-class Partners(Kind):
+
+class Website(Text):
+    """An address of the web, as people write it: 'www.bakery.example'."""
+
+    def clean(self, raw: Raw) -> str:
+        value = super().clean(raw)
+        return value if "://" in value else f"https://{value}"
+
+
+class Partners(ResourceKind):
     slug = "partners"
     title = "Partners"
     what = "Employers, colleges and others who help, one in each row."
     permission = Permission.CHANGE_PROGRAMME
     in_a_year = False
-    order = 40
     page = "partner-list"
+    order = 40
+    resource = PartnerResource
+    cells = {"kind": OneOf(Partner.Kind.choices, WORDS), "website": Website(200)}
+    also = {
+        "name": ("Partner", "Organisation", "Company", "Employer", "Provider"),
+        "kind": ("Type",),
+        "sector": ("Industry",),
+        "website": ("Web", "URL", "Web address"),
+        "note": ("Notes", "Comments"),
+    }
+    examples = {"name": "Ashfield General Hospital", "kind": "public body", "sector": "Health"}
+    ignored = ("Activities",)
 
-    def fields(self, setting: Setting) -> Sequence[Field]:
-        kinds = OneOf(Partner.Kind.choices, {"employer": ["company", "business"], "college": ["fe college", "school"]})
-        return [
-            Field("name", "Name", Text(200), ("Partner", "Organisation", "Company", "Employer"), required=True,
-                  example=("Ashfield General Hospital", "Bright Bakery")),
-            Field("kind", "Kind", kinds, ("Type",), example="public body", clearable=False),
-            Field("sector", "Sector", Text(100), ("Industry",), example="Health"),
-            Field("website", "Website", Text(200), ("Web", "URL"), example="https://hospital.example.org"),
-            Field("note", "Note", Text(lines=True), ("Notes", "Comments")),
-        ]  # fmt: skip
 
-    def plan(self, records: Sequence[Record], setting: Setting) -> Plan:
-        known = {key(row.name): row for row in Partner.objects.filter(school=setting.school)}
-        changes, seen = Changes(), set()
-        for record in records:
-            if not record.good or not record.values:
-                continue
-            name = key(record.values["name"])
-            if name in seen:
-                record.refuse("This name is in the file twice", "Leave one of the rows out.", field="name")
-                continue
-            seen.add(name)
-            row = known.get(name)
-            record.verdict = SAME
-            if row is None:
-                changes.add(Partner(school=setting.school, **record.values))
-                record.verdict = NEW
-            elif changes.change(row, **{at: value or "" for at, value in record.values.items() if at != "name"}):
-                record.verdict = CHANGED
-        return Plan(changes)
+class Contacts(ResourceKind):
+    slug = "contacts"
+    title = "Contacts at partners"
+    what = "Whom to ring or write to, with the name of the partner, one in each row."
+    permission = Permission.CHANGE_PROGRAMME
+    in_a_year = False
+    page = "partner-list"
+    order = 41
+    resource = ContactResource
+    also = {
+        "partner": ("Organisation", "Company", "Employer", "Provider", "Partner name"),
+        "name": ("Contact", "Contact name", "Full name"),
+        "job": ("Job", "Role", "Job title", "Position"),
+        "email": ("Email", "E-mail", "Contact email"),
+        "phone": ("Telephone", "Tel", "Mobile", "Phone number"),
+        "note": ("Notes", "Comments"),
+    }
+    examples = {"partner": "Ashfield General Hospital", "name": "Jo Adeyemi", "email": "jo@hospital.example.org"}

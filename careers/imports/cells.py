@@ -62,6 +62,8 @@ def plain(raw: Raw) -> str:
     """A cell as text: whole numbers without a point, days as ISO, no invisible signs, no spaces at the ends."""
     if raw is None:
         return ""
+    if isinstance(raw, str) and raw.isascii():  # most cells: none of what follows can stand in them
+        return raw.strip()
     if isinstance(raw, bool):
         return "Yes" if raw else "No"
     if isinstance(raw, float) and raw.is_integer() and abs(raw) < 10**15:

@@ -119,11 +119,7 @@ def write_table(table: Table) -> None:
         upsert(
             table, list(table.changed), [one.name for one in table.model._meta.concrete_fields if one.attname in names]
         )
-    for row in table.added:
-        for one in table.model._meta.concrete_fields:  # rows that had no key when this one was made
-            if one.is_relation and getattr(row, one.attname) is None and one.is_cached(row):
-                setattr(row, one.attname, one.get_cached_value(row) and one.get_cached_value(row).pk)
-    rows.bulk_create(table.added, batch_size=BATCH)
+    rows.bulk_create(table.added, batch_size=BATCH)  # it looks up the keys of rows that were added before these
 
 
 def upsert(table: Table, rows: list[Any], names: list[str]) -> None:

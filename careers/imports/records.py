@@ -60,9 +60,10 @@ def records_of(
             for one in fields
             if said.columns[one.name] in headers
         ]
+        named = {column.field.name: column.header for column in columns}  # one for all rows: it never changes
         wides = [(at, header, said.wide[header]) for at, header in enumerate(headers) if said.wide.get(header)]
         for at, cells in rows_below(book.pages[number].rows, row):
-            record = Record(book.pages[number].name, at)
+            record = Record(book.pages[number].name, at, headers=named)
             fill(record, columns, cells, setting)
             if wide_convert:
                 fill_wide(record, wides, cells, wide_convert, setting)
@@ -77,9 +78,13 @@ def rows_below(rows: Sequence[Sequence[Raw]], header: int) -> Iterator[tuple[int
     """(number of the row, its cells), without empty rows and repeated headers."""
     top = [plain(cell) for cell in rows[header - 1]] if header <= len(rows) else []
     for at, cells in enumerate(rows[header:], header + 1):
-        if all(map(is_empty, cells)) or [plain(cell) for cell in cells] == top:
-            continue
-        yield at, cells
+        if not all(map(is_empty, cells)) and not repeats(cells, top):
+            yield at, cells
+
+
+def repeats(cells: Sequence[Raw], top: Sequence[str]) -> bool:
+    """Whether these cells are the headers once more."""
+    return len(cells) == len(top) and all(plain(cell) == word for cell, word in zip(cells, top, strict=True))
 
 
 def convert_of(cell: CellType, setting: Setting, words: Mapping[str, str]) -> Convert:
@@ -108,14 +113,15 @@ def remembering(convert: Convert) -> Convert:
 
     def remembered(raw: Raw) -> Any:
         at = (type(raw), raw)
-        if at not in known:
+        found = known.get(at)
+        if found is None:
             if len(known) > REMEMBERED:
                 known.clear()
             try:
-                known[at] = (convert(raw), None)
+                found = known[at] = (convert(raw), None)
             except Wrong as fault:
-                known[at] = (None, fault)
-        value, fault = known[at]
+                found = known[at] = (None, fault)
+        value, fault = found
         if fault:
             raise fault
         return list(value) if isinstance(value, list) else value
@@ -127,14 +133,16 @@ def fill(record: Record, columns: list[Column], cells: Sequence[Raw], setting: S
     for column in columns:
         one = column.field
         raw = cells[column.at] if column.at < len(cells) else None
-        if one.cell.is_nothing(raw) and one.carried:
+        nothing = raw is None or one.cell.is_nothing(raw)
+        if nothing and one.carried:
             raw = column.last
+            nothing = one.cell.is_nothing(raw)
         column.last = raw
-        record.raw[one.name], record.headers[one.name] = raw, column.header
-        value = None if one.cell.is_nothing(raw) else made_out(record, one, raw, column.convert)
+        record.raw[one.name] = raw
+        value = None if nothing else made_out(record, one, raw, column.convert)
         if value is not None:
             record.values[one.name] = value
-        elif not one.cell.is_nothing(raw) and not record.good:
+        elif not nothing and not record.good:
             continue  # what is wrong with it is told
         elif one.required:
             record.refuse(f"{one.label} is missing", "Fill it in, or leave the row out.", field=one.name)
@@ -178,8 +186,7 @@ def tell(record: Record, name: str, header: str, raw: Raw, fault: Wrong, expecte
 def leave_totals(record: Record, cells: Sequence[Raw], columns: Sequence[Column]) -> None:
     """A row of totals is none of ours: little is filled in, and what is begins so."""
     first = next((plain(cell) for cell in cells if not is_empty(cell)), "")
-    filled = sum(not is_empty(cell) for cell in cells)
-    if TOTAL.match(first) and filled <= max(2, len(cells) // 2):
+    if TOTAL.match(first) and sum(not is_empty(cell) for cell in cells) <= max(2, len(cells) // 2):
         record.problems.clear()
         record.values.clear()
         record.leave("This looks like a row of totals and is left out")

@@ -1,4 +1,4 @@
-"""Small sheets in the admin: one school at a time, comma-separated in, looked at before anything is written."""
+"""Small sheets in the admin: one school at a time, looked at before anything is written."""
 
 import io
 
@@ -10,11 +10,6 @@ from openpyxl import Workbook, load_workbook
 
 from careers.models import History, Partner
 from tests.careers.posting import page
-
-
-@pytest.fixture
-def client(make_user, as_user):
-    return as_user(make_user("Sue Super", is_superuser=True))
 
 
 @pytest.fixture

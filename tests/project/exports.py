@@ -63,9 +63,9 @@ WITHOUT = {
             learner-edit enrolment-edit plan-outcome-add plan-outcome-edit learner-group-add learner-group-edit
             learner-group-members retention-edit learner-evidence-add group-evidence piece-edit exemption
             evidence-level-edit register-mark-edit interview-add interview-edit interview-book entitlement-edit
-            placement-add placement-edit session-hours placement-feedback destination-entry destination-add destination-edit
-            questionnaire-add questionnaire-edit asking-add audit-add audit-edit participant-add participant-edit
-            agree action-add action-edit""",
+            placement-add placement-edit session-hours placement-feedback destination-entry destination-add
+            destination-edit questionnaire-add questionnaire-edit asking-add audit-add audit-edit participant-add
+            participant-edit agree action-add action-edit""",
         ASKS: """member-remove invitation-send invitation-withdraw year-delete cohort-delete target-group-delete
             adoption-add adoption-delete objective-delete programme-copy activity-cancel activity-restore
             activity-delete session-delete partner-delete contact-delete gap-reopen move-up move-up-undo

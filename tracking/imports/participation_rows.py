@@ -154,7 +154,7 @@ class Planner:
     def write(self, record: Record, rows: Sequence[Entry]) -> None:
         verdicts = Counter(self.enter(entry) for entry in rows)
         record.verdict = CHANGED if verdicts[CHANGED] else NEW if verdicts[NEW] else SAME
-        if len(rows) > 1 and verdicts[NEW]:
+        if verdicts[NEW] and any(entry.field == "wide" for entry in rows):
             record.words.insert(0, f"{verdicts[NEW]} new mark{'' if verdicts[NEW] == 1 else 's'}")
         self.tally.update(verdicts)
 

@@ -4,6 +4,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from careers.imports import files, running
 from careers.imports.checking import planned
@@ -258,6 +261,20 @@ def test_sessions_and_learners_of_other_schools_are_not_found(brought, beatrix, 
         assert causes(fresh(row)) == ["The session that a column stands for is gone"]
 
 
+@pytest.mark.parametrize("ending", ["xlsx", "csv"])
+def test_a_register_comes_back_unchanged(
+    ending, as_user, leader, year, session, beatrix, kai, make_learner, cohorts, take_part
+):
+    take_part(session, beatrix)
+    take_part(session, kai, attended=False)
+    make_learner("Not Marked", cohorts[9], mis_id="3")
+    Participation.objects.filter(attended=True).update(note="=Asked", how="code")
+    before = everything()
+    answer = as_user(leader).get(reverse("register", args=["ash", session.pk]), {"format": ending})
+    row = go(bring("participation", answer.content, leader, year, name=f"x.{ending}"))
+    assert (row.status, counts(row), everything()) == ("done", {"same": 3}, before)
+
+
 def test_undo_gives_back_the_tables_as_they_were(brought, beatrix, kai, take_part, session):
     take_part(session, kai)
     Session.objects.update(status="planned")
@@ -283,3 +300,15 @@ def test_queries_of_a_check_do_not_grow(brought, make_learner, cohorts, django_a
         with django_assert_num_queries(13):
             records, _ = planned(row, book)
         assert {record.verdict for record in records} == {"new"}
+
+
+def test_queries_of_writing_do_not_grow(brought, make_learner, cohorts):
+    for one in range(30):
+        make_learner(f"Learner {one}", cohorts[9], mis_id=f"n{one}")
+    asked = []
+    for first, last in ((0, 3), (3, 30)):
+        row = brought(["Adno", "Enterprise day"], *[[f"n{one}", "/"] for one in range(first, last)])
+        with CaptureQueriesContext(connection) as queries:
+            go(row)
+        asked.append(len(queries))
+    assert (asked[0], Participation.objects.count()) == (asked[1], 30)

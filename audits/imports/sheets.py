@@ -55,8 +55,10 @@ class AuditSheet:
 
     def meant(self, record: Record, statement: int) -> Answer:
         """Her answer once the row is in: what the row does not speak of stays. Refused where it contradicts itself."""
-        answer, values = self.stored.get(statement, self.nothing), record.values
-        word = key(values.get("level") or record.raw.get("level"))
+        answer: Answer = self.stored.get(statement, self.nothing)
+        values = record.values
+        raw = key(record.raw.get("level"))  # 'n/a' is an empty cell elsewhere
+        word = key(values.get("level")) or (raw if raw in RULED_OUT else "")
         if "note" in values:
             answer = replace(answer, note=values["note"] or "")
         if values.get("not_applicable") or word in RULED_OUT:

@@ -32,7 +32,8 @@ class ResourceKind(Kind):
     ignored: Sequence[str] = ()
 
     def bound(self, setting: Setting) -> SchoolResource:
-        return self.resource(school=setting.school, by=setting.member, clear=setting.clear)
+        found: SchoolResource = self.resource(school=setting.school, by=setting.member, clear=setting.clear)
+        return found
 
     def fields(self, setting: Setting) -> Sequence[Field]:
         resource = self.bound(setting)

@@ -27,7 +27,7 @@ MEMBERS, INVITATIONS = Membership._meta.label, Invitation._meta.label
 NOT_MAILED = (
     "Some invitations could not be mailed. Ask whoever runs Waymark to look at EMAIL_URL, then send them again."
 )
-WORDS = {
+WORDS: dict[str, list[str]] = {
     Role.CAREERS_LEADER: ["leader", "careers lead", "careers co-ordinator", "careers coordinator", "cl"],
     Role.ADMINISTRATOR: ["administrator", "admin", "data manager", "school admin"],
     Role.SENIOR_LEADER: ["slt", "head", "headteacher", "deputy head", "assistant head", "senior leadership"],

@@ -85,7 +85,7 @@ def in_words(activity: Any, name: str) -> str:
 
 def begin(record: Record, setting: Setting) -> tuple[Any, bool]:
     """A new activity, and whether its kind was read from its title."""
-    activity = Activity(school=setting.school, year=setting.year, title=record.values["title"])
+    activity: Any = Activity(school=setting.school, year=setting.year, title=record.values["title"])
     activity.was_held, activity.first_session, activity.last_session = False, None, None
     subject = Activity.Kind.CURRICULUM if record.values.get("subject") else ""
     guessed = "" if record.values.get("kind") else subject or kind_in(activity.title)

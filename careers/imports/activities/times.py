@@ -178,8 +178,8 @@ class Times:
         if not (found := SEASON.fullmatch(word)):
             return None
         first = SEASONS[found[1][:3]]
-        half = first + int(found[2]) - 1 if found[2] else 0
-        return self.orders(half or first, half or first + 1)
+        only = first + int(found[2]) - 1 if found[2] else 0
+        return self.orders(only or first, only or first + 1)
 
     def orders(self, first: int, last: int) -> Span | None:
         there = [term for term in self.terms if first <= term.order <= last]

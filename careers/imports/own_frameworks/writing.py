@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
+from django.db import router, transaction
 from django.db.models import ProtectedError, RestrictedError
 from django.db.models.deletion import Collector
 
@@ -58,7 +58,7 @@ def in_use(edition: Edition, school: Any) -> bool:
         return True
     try:
         for rows in (edition.alignments.all(), edition.statements.all(), edition.sections.all(), levels_of(edition)):
-            Collector(using=edition._state.db, origin=edition).collect(list(rows))
+            Collector(using=router.db_for_write(Edition), origin=edition).collect(list(rows))
     except (ProtectedError, RestrictedError):
         return True
     return False

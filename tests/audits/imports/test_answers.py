@@ -9,8 +9,9 @@ from audits.imports.answers import Answers
 from audits.judgements import submit
 from audits.judging import mine_of
 from audits.models import Judgement, JudgementEvent
-from careers.imports import checking, files
+from careers.imports import checking, files, running
 from careers.imports.reading import load
+from careers.models import Import
 from careers.sheets import csv_text, xlsx
 from tests.careers.imports.test_activities import causes, counts
 from tests.support.importing import bring, fresh, go, undo
@@ -111,6 +112,16 @@ def test_of_several_audits_one_is_chosen(make_audit, leader):
     go(bring("audit-answers", [["Audit", "Code", "Level"], ["Spring", "A1", 2]], leader))
     found = dict(Judgement.objects.order_by().values_list("participant__audit", "level__code"))
     assert found == {first.pk: "2", second.pk: "3"}
+
+
+def test_unknown_words_get_a_meaning_once(me, leader):
+    rows = [["Code", "Level"], ["A1", "Splendid"], ["A2", "splendid"], ["B1", "so so"]]
+    row = bring("audit-answers", rows, leader)
+    assert [word["word"] for word in row.summary["words"]] == ["Splendid", "so so"]
+    Import.objects.filter(pk=row.pk).update(values={"level": {"splendid": "3", "so so": ""}})
+    running.ask_for(row, "check", by=leader)
+    go(row)
+    assert [(code, level) for code, level, *_ in answers(me)] == [("A1", "3"), ("A2", "3")]
 
 
 def test_audits_of_others_are_not_offered(audit, make_audit, administrator, beech_leader):

@@ -14,6 +14,8 @@ from tracking.imports.pieces import differing
 from tracking.models import Destination, Enrolment
 
 PARTS = ("kind", "level", "provider", "course", "recorded_on", "source", "note")
+#: What may be said once for all stages of a row.
+OF_ALL = ("recorded_on", "source")
 
 
 @dataclass
@@ -31,6 +33,7 @@ class Writing:
 
     def __init__(self, setting: Setting, finder: Finder) -> None:
         self.setting, self.finder, self.changes = setting, finder, Changes()
+        self.start = setting.year.start if setting.year else 0
         self.changes.table(Destination)
         #: {learner: her enrolment of the year, or her last one before it}, by ids
         self.enrolments: dict[int, int] = {}
@@ -38,14 +41,14 @@ class Writing:
         self.known: dict[tuple[int, str, int], list[Any]] = defaultdict(list)
         since = self.look_at_enrolments()
         rows = newest_first(Destination.objects.filter(school=setting.school))
-        for row in rows.filter(then__lte=setting.year.start):
+        for row in rows.filter(then__lte=self.start):
             if row.then > since.get(row.learner_id, 0):
                 self.known[row.learner_id, row.stage, row.choice].append(row)
         self.seen: set[tuple[Any, ...]] = set()
 
     def look_at_enrolments(self) -> dict[int, int]:
         """{learner: the start of her last leaving year before her last enrolment}: what was said at 16 is not of 18."""
-        rows = Enrolment.objects.filter(school=self.setting.school, year__start__lte=self.setting.year.start)
+        rows = Enrolment.objects.filter(school=self.setting.school, year__start__lte=self.start)
         since: dict[int, int] = {}
         leaving: dict[int, int] = {}
         for pk, learner, start, number in rows.order_by("year__start").values_list(
@@ -146,23 +149,40 @@ class Writing:
 
 def said_in(record: Record) -> list[Said]:
     """All that a row says of destinations, in either shape."""
+    if not record.get("stage"):
+        return said_in_columns(record)
+    values = {name: record.values[name] for name in PARTS if record.get(name)}
+    at = "kind" if "kind" in values else "stage"
+    return [Said(record.values["stage"], int(record.get("choice", 1)), at, with_level(values))]
+
+
+def said_in_columns(record: Record) -> list[Said]:
+    """Of columns for each stage. A day and who said so without a stage are of them all, the rest of an only one."""
     found: dict[tuple[str, int], dict[str, Any]] = defaultdict(dict)
     names: dict[tuple[str, int], str] = {}
-    if stage := record.get("stage"):
-        slot = (stage, int(record.get("choice", 1)))
-        found[slot] = {name: record.values[name] for name in PARTS if record.get(name)}
-        names[slot] = "kind" if "kind" in found[slot] else "stage"
     for name, value in record.values.items():
-        slot_name, _, part = name.partition("_")
-        if part in PARTS and slot_name[-1:].isdigit() and value:
-            slot = (slot_name[:-1], int(slot_name[-1]))
-            found[slot][part] = value
-            names.setdefault(slot, name)
-    return [
-        Said(*slot, names[slot], with_level(values))
-        for slot, values in found.items()
-        if values.keys() - {"recorded_on", "source"}
-    ]
+        slot, _, part = name.partition("_")
+        if part in PARTS and slot[-1:].isdigit() and value:
+            found[slot[:-1], int(slot[-1])][part] = value
+            names.setdefault((slot[:-1], int(slot[-1])), name)
+    columns = {name.partition("_")[0] for name in record.headers if name.partition("_")[0][-1:].isdigit()}
+    shared = PARTS if len(columns) == 1 else OF_ALL
+    for values in found.values():
+        values |= {name: record.values[name] for name in shared if record.get(name) and name not in values}
+    tell_unplaced(record, bool(found), shared)
+    told = {slot: values for slot, values in found.items() if values.keys() - {*OF_ALL}}
+    return [Said(*slot, names[slot], with_level(values)) for slot, values in told.items()]
+
+
+def tell_unplaced(record: Record, others: bool, shared: tuple[str, ...]) -> None:
+    """What stands in a column of no stage is lost, and the person should know."""
+    lost = [name for name in PARTS if name not in OF_ALL and record.get(name) and not (others and name in shared)]
+    if lost and others:
+        record.warn("Of which stage this is, is not said: it is left out",
+                    "Match the column to one of a stage, such as ‘Actual, where’.", field=lost[0])  # fmt: skip
+    elif lost:
+        record.refuse("The row does not say at which stage this is", "Write ‘intended’, ‘actual’ or another stage.",
+                      field=lost[0])  # fmt: skip
 
 
 def with_level(values: dict[str, Any]) -> dict[str, Any]:

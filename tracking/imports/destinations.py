@@ -16,7 +16,7 @@ from tracking.imports.destination_rows import Writing
 from tracking.imports.identity import Finder
 from tracking.imports.pieces import OfLearners, about
 
-WORDS = {
+WORDS: dict[str, tuple[str, ...]] = {
     Kind.SIXTH_FORM: ("sixth form", "6th form", "school 6th form", "ssf", "staying on", "own sixth form",
                       "our sixth form", "school sixth form here"),
     Kind.FURTHER: ("fe", "fe college", "college", "further education college", "general fe college", "gfe",

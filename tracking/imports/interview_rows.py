@@ -50,8 +50,8 @@ class Writing:
                 record.values["starts_at"] = at
 
     def write(self) -> None:
-        rows, school, year = Interview.objects.order_by("pk"), self.setting.school, self.setting.year
-        rows = list(rows.filter(school=school, year=year))
+        school, year = self.setting.school, self.setting.year
+        rows = list(Interview.objects.filter(school=school, year=year).order_by("pk"))
         for one in InterviewAction.objects.filter(school=school, interview__year=year).order_by("pk"):
             self.actions[one.interview_id].append(one)
         self.changes.table(Interview)

@@ -114,8 +114,8 @@ def interview_sheet(interviews: Iterable[Any], setting: Setting) -> Sheet:
     }
     agreed: dict[int, list[Agreed]] = defaultdict(list)
     actions = InterviewAction.objects.filter(interview__year=year).order_by("pk")
-    for pk, *one in actions.values_list("interview", "text", "whose", "due_on", "done_on"):
-        agreed[pk].append(Agreed(*one))
+    for pk, text, whose, due_on, done_on in actions.values_list("interview", "text", "whose", "due_on", "done_on"):
+        agreed[pk].append(Agreed(text, whose, due_on, done_on))
     calls = called(setting)
     rows = (
         {**about(row.learner, row.cohort), "watched": ", ".join(str(one.target) for one in row.enrolment.watched),

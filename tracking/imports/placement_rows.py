@@ -38,8 +38,8 @@ class Writing:
     def write(self) -> None:
         school = self.setting.school
         self.partners = {key(row.name): row for row in Partner.objects.filter(school=school).order_by("pk")}
-        rows = Placement.objects.filter(school=school, year=self.setting.year).order_by("pk")
-        rows = list(rows.select_related("partner", "activity"))
+        entries = Placement.objects.filter(school=school, year=self.setting.year).order_by("pk")
+        rows = list(entries.select_related("partner", "activity"))
         self.changes.table(Partner)
         self.changes.table(Placement)
         found, seen = self.found(rows), set()

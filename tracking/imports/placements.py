@@ -116,7 +116,7 @@ class Placements(OfLearners):
             Field("days", "Days", Hours(unit="d"), ("No of days", "Number of days", "Total days", "Days completed"),
                   written=False, clearable=False),
             *check_fields(),
-            *(Field(f"met_{name}", label, YesNo(), (Placement._meta.get_field(name).verbose_name,), example=example)
+            *(Field(f"met_{name}", label, YesNo(), (in_full(name),), example=example)
               for name, (label, example) in TESTS.items()),
             Field("learner_reflection", "Learner’s reflection", Text(lines=True), ("Learner reflection", "Reflection",
                   "Student reflection", "Pupil reflection", "What she says about it", "Student comments"),
@@ -134,6 +134,11 @@ class Placements(OfLearners):
                 writing.take(record, enrolment)
         writing.write()
         return Plan(writing.changes)
+
+
+def in_full(name: str) -> str:
+    """A test as the page of an entry words it."""
+    return str(getattr(Placement._meta.get_field(name), "verbose_name", name))
 
 
 def check_fields() -> list[Field]:

@@ -74,6 +74,20 @@ def test_one_destination_in_each_row(brought, beatrix):
     ]
 
 
+def test_columns_without_a_stage_are_of_the_only_one(brought, beatrix):
+    go(brought({"Actual destination": "FE", "College": "Ashfield", "Course": "Art", "Date": "14/09/2026"}))
+    assert said("provider", "course", "recorded_on") == [("actual", 1, "further", "Ashfield", "Art", SEPTEMBER)]
+
+
+def test_column_that_might_be_of_several_stages_is_told(brought, beatrix):
+    row = go(brought({"Actual": "FE", "Intended": "job", "College": "Ashfield", "Source": "herself"}))
+    assert causes(row) == [("warning", "Of which stage this is, is not said: it is left out")]
+    assert said("provider", "source") == [
+        ("intended", 1, "employment", "", "herself"),
+        ("actual", 1, "further", "", "herself"),
+    ]
+
+
 def test_newer_row_is_added_and_the_earlier_stays(brought, beatrix, went):
     went(beatrix, "actual", "further", provider="Old College", course="Art")
     row = go(brought({"Actual": "job", "Actual, known on": "01/10/2026"}))
@@ -148,6 +162,7 @@ WRONG = [
     ({"Stage": "actual", "Choice": 2, "Kind": "FE"}, "Only an intended destination has a second choice"),
     ({"Stage": "intended", "Choice": 4, "Kind": "FE"}, "This word is not known"),
     ({"Stage": "actual", "Kind": "FE", "Note": "x" * 301}, "The text is longer than 300 characters"),
+    ({"Stage": None, "Kind": "FE"}, "The row does not say at which stage this is"),
     ({**AT, "Actual": "#N/A"}, "The cell holds an error of the spreadsheet"),
     ({**AT, "UPN": "C801200005001"}, "This has a slip in it: its first letter does not go with the rest"),
     ({**AT, "UPN": None, "Adno": "999"}, "Your school has no such learner"),

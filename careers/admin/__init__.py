@@ -9,7 +9,7 @@ from tablib.formats import registry
 # Or the library would load openpyxl with every process: 12 MiB and a quarter of a second. Our own formats stand in.
 registry.register("xlsx", object())
 
-from careers.admin import people, programme, published  # noqa: E402, F401 - each puts its tables into the site
+from careers.admin import people, programme, published, schools  # noqa: E402, F401 - each puts its tables into the site
 from careers.admin.site import site  # noqa: E402
 
 __all__ = ["site"]

@@ -1,11 +1,10 @@
-"""Schools, trusts, users and memberships in the admin. No password is shown or set: people choose their own by mail."""
+"""Users, memberships and invitations in the admin. No password is shown or set: people choose their own by mail."""
 
 from functools import partial
 from smtplib import SMTPException
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 
@@ -13,51 +12,8 @@ from careers import people
 from careers.accounts import mail_invitation
 from careers.admin.rows import SchoolRowAdmin, SchoolRowForm, TableAdmin
 from careers.admin.site import site
-from careers.models import Invitation, Membership, School, Trust, TrustMembership, User
+from careers.models import Invitation, Membership, School, User
 from careers.tenancy import SCHOOL_ROLES, Role
-
-
-@admin.register(School, site=site)
-class SchoolAdmin(TableAdmin):
-    """A new school gets what every school begins with. None is deleted here: everything about it would go."""
-
-    list_display = ["name", "slug", "kind", "trust"]
-    list_filter = ["trust", "kind"]
-    list_select_related = ["trust"]
-    search_fields = ["name", "urn"]
-    fields = ["name", "slug", "kind", "phase", "urn", "region", "website", "trust"]
-
-    def schools_of(self, row):
-        return [row]
-
-    def save_model(self, request, obj, form, change):
-        if change:
-            super().save_model(request, obj, form, change)
-        else:
-            obj.pk = people.add_school(by=request.user, **form.cleaned_data).pk
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-
-class TrustMembershipInline(admin.TabularInline):
-    model = TrustMembership
-    extra = 0
-
-
-@admin.register(Trust, site=site)
-class TrustAdmin(TableAdmin):
-    inlines = [TrustMembershipInline]
-    besides = frozenset({TrustMembership})
-
-    def schools_of(self, row):
-        return row.schools.all()
-
-    def delete_model(self, request, obj):
-        """One with schools is kept, so there is no school in which to tell it."""
-        if refusal := self.why_kept(obj):
-            raise ValidationError(refusal)
-        obj.delete()
 
 
 class UserForm(forms.ModelForm):

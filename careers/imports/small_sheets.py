@@ -1,7 +1,8 @@
 """The small sheets of a school: year groups, target groups, partners and whom to ring there."""
 
 from careers.imports.cells import RowOf
-from careers.imports.resources import SchoolResource, column
+from careers.imports.resource_parts import column
+from careers.imports.resources import SchoolResource
 from careers.models import Cohort, Partner, PartnerContact, TargetGroup
 from careers.tenancy import Permission
 

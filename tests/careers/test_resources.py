@@ -6,7 +6,8 @@ from import_export.resources import ModelResource
 from tablib import Dataset
 
 from careers.imports.cells import RowOf
-from careers.imports.resources import SchoolResource, column
+from careers.imports.resource_parts import column
+from careers.imports.resources import SchoolResource
 from careers.imports.small_sheets import CohortResource, ContactResource, PartnerResource, TargetGroupResource
 from careers.models import Activity, History, Membership, Partner, PartnerContact
 

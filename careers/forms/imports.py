@@ -186,7 +186,7 @@ class Meaning(forms.ChoiceField):
     def validate(self, value):
         if value and not self.valid_value(value):
             raise forms.ValidationError(
-                f"There is no ‘{value}’ to choose. Type its first letters and take one from the list."
+                f"There is no ‘{value}’ to choose. Type a few letters and take one from the list."
             )
 
     def clean(self, value):

@@ -43,7 +43,7 @@ class Partners(ResourceKind):
         "website": ("Web", "URL", "Web address"),
         "note": ("Notes", "Comments"),
     }
-    examples = {"name": "Ashfield General Hospital", "kind": "public body", "sector": "Health"}
+    examples = {"name": ("Ashfield General Hospital", "Bright Bakery"), "kind": "public body", "sector": "Health"}
     ignored = ("Activities",)
 
 

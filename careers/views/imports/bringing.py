@@ -59,7 +59,8 @@ def import_memory(request):
         forgotten = remembering.forget(request.school, mine, request.POST.get("forget", ""), by=request.membership)
         messages.success(request, f"‘{forgotten}’ is forgotten." if forgotten else "That was forgotten before.")
         return redirect("import-memory", request.school.slug)
-    kinds = [kind for kind in mine if kind.slug in remembering.kinds_known(request.school)]
+    known = remembering.kinds_known(request.school)
+    kinds = [kind for kind in mine if kind.slug in known]
     kind = next((kind for kind in kinds if kind.slug == request.GET.get("kind")), kinds[0] if kinds else None)
     context = {"kinds": kinds, "kind": kind}
     if kind:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from careers.models import Import
 from tests.support.importing import bring
 
-ROWS = [["Name", "Website", "When"], ["Bakery", "=1+1", date(2026, 10, 1)], ["", "-2", 7], ["Mill", "x", None]]
+ROWS = [["Name", "Note", "When"], ["Bakery", "=1+1", date(2026, 10, 1)], ["", "-2", 7], ["Mill", "x", None]]
 
 
 def as_read(content):
@@ -35,7 +35,7 @@ def test_every_row_comes_back_with_what_is_wrong(errors, leader):
     assert [cells[-1] for cells in sheets["Y7"]] == [
         "Errors", None, "Name: Name is missing. Fill it in, or leave the row out.", None,
     ]  # fmt: skip
-    assert [cells[1] for cells in sheets["Y7"]] == ["Website", "=1+1", "-2", "x"]
+    assert [cells[1] for cells in sheets["Y7"]] == ["Note", "=1+1", "-2", "x"]
     assert sheets["Y7"][1][2].date() == date(2026, 10, 1)
     assert "Ours, with errors.xlsx" in answer["Content-Disposition"]
 
@@ -73,7 +73,7 @@ def test_a_mended_file_is_brought_in_again_without_its_errors(errors, leader):
     row = bring("partners", mended.getvalue(), leader)
     assert (row.summary["counts"]["new"], row.summary["groups"]) == (3, [])
     again = as_read(errors(row).content)["Sheet 1"]
-    assert again[0] == ["Name", "Website", "When", "Errors"]
+    assert again[0] == ["Name", "Note", "When", "Errors"]
     assert [cells[3] for cells in again[1:]] == [None, None, None]
 
 

@@ -7,13 +7,15 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from careers.forms.imports import WordsForm
+from careers.imports.kinds import kinds
 from careers.models import Import, KnownHeader, KnownWord
 from careers.tenancy import Role
 from tests.careers.posting import page
 from tests.support.importing import as_file, bring, go
 
 GOOD = [["Name", "Kind"], ["Bakery", "employer"], ["Mill", "employer"]]
-MESSY = [["Partners of Ash"], ["Name", "Sort of thing", "Room"], ["Bakery", "firm", "A1"], ["", "firm", "A2"]]
+MESSY = [["Partners of Ash"], ["Name", "Sort of thing", "Room"], ["Bakery", "outfit", "A1"], ["", "outfit", "A2"]]
 
 
 @pytest.fixture
@@ -53,12 +55,12 @@ def test_a_messy_file_goes_through_sheets_columns_and_words(client, ash):
     answer = client.post(at("import-words", row), said, follow=True)
     assert ("1 new, 1 cannot go in" in page(answer), "cell A4" in page(answer)) == (True, True)
     assert [(one.header, one.field) for one in KnownHeader.objects.all()] == [("room", ""), ("sort of thing", "kind")]
-    assert [(one.word, one.value) for one in KnownWord.objects.all()] == [("firm", "employer")]
+    assert [(one.word, one.value) for one in KnownWord.objects.all()] == [("outfit", "employer")]
 
 
 def test_the_next_file_of_this_kind_needs_no_questions(client):
     test_a_messy_file_goes_through_sheets_columns_and_words(client, None)
-    upload(client, [*MESSY[:3], ["Mill", "Firm", "A9"]])
+    upload(client, [*MESSY[:3], ["Mill", "Outfit", "A9"]])
     row = Import.objects.first()
     assert (row.status, row.summary["counts"]["new"]) == ("checked", 2)
 
@@ -70,8 +72,8 @@ def test_sending_the_upload_twice_begins_one_import(client):
 
 
 def test_the_same_file_again_is_recognised(client, leader):
-    first = go(bring("partners", GOOD, leader, name="partners.xlsx"))
-    answer = upload(client, GOOD)
+    first = go(bring("partners", GOOD, leader, name="partners.csv"))
+    answer = upload(client, GOOD, name="partners.csv")
     assert "This very file came in before" in page(answer)
     assert answer.context["earlier"] == first
 
@@ -194,13 +196,31 @@ def test_each_page_asks_few_queries_and_is_kept_by_no_browser(client, leader, na
     assert (answer.status_code, "no-store" in answer["Cache-Control"]) == (200, True)
 
 
+def test_what_would_be_taken_back_is_found_in_few_queries(client, leader, year, django_assert_max_num_queries):
+    rows = [["Forename", "Surname", "UPN", "Year group", "Reg"]]
+    rows += [["Ann", name, "", "Year 7", "7A"] for name in ("Abel", "Bell", "Cole")]
+    row = go(bring("learners", rows, leader, year=year))
+    with django_assert_max_num_queries(15):
+        answer = client.get(at("import-undo", row))
+    assert answer.context["goes"][-1] == "3 learners are taken away."
+
+
+def test_what_is_remembered_is_told_in_few_queries(client, leader, django_assert_max_num_queries):
+    school = leader.school
+    for kind in kinds():
+        KnownHeader.objects.create(school=school, kind=kind, header="room")
+        KnownWord.objects.create(school=school, kind=kind, field="kind", word="outfit", value="employer")
+    with django_assert_max_num_queries(10):
+        assert client.get(reverse("import-memory", args=["ash"])).status_code == 200
+
+
 def test_what_is_remembered_can_be_forgotten(client):
     test_a_messy_file_goes_through_sheets_columns_and_words(client, None)
     address = reverse("import-memory", args=["ash"])
     answer = client.get(address)
     assert [one.means for one in (*answer.context["headers"], *answer.context["words"])] == ["", "Kind", "employer"]
     answer = client.post(address, {"forget": f"word-{KnownWord.objects.get().pk}"}, follow=True)
-    assert ("‘firm’ is forgotten." in page(answer), KnownWord.objects.count()) == (True, 0)
+    assert ("‘outfit’ is forgotten." in page(answer), KnownWord.objects.count()) == (True, 0)
 
 
 def test_a_template_can_be_filled_in_and_brought_in(client, leader):
@@ -215,3 +235,27 @@ def test_a_template_can_be_filled_in_and_brought_in(client, leader):
     book.save(filled)
     row = bring("partners", filled.getvalue(), leader)
     assert (row.status, row.summary["groups"], row.summary["counts"]["new"]) == ("checked", [], 2)
+
+
+def test_a_column_may_stand_for_a_statement(client, leader, year, adopted, statements):
+    rows = [["Title", "First outcome", "B2"], ["Visit", "I", "S"]]
+    row = bring("activities", rows, leader, year=year)
+    address = at("import-columns", row)
+    form = client.get(address).context["form"]
+    assert [form[f"wide-{number}"].label for number in range(len(form.further))] == ["First outcome", "B2"]
+    said = {"field-title": "Title", "wide-0": f"={statements['A1'].pk}", "wide-1": f"={statements['B2'].pk}"}
+    client.post(address, said)
+    row.refresh_from_db()
+    wide = {"First outcome": str(statements["A1"].pk), "B2": str(statements["B2"].pk)}
+    assert (row.status, row.wide, row.columns) == ("checked", wide, {"title": "Title"})
+
+
+def test_many_choices_are_typed_and_an_unknown_one_is_refused():
+    form = WordsForm(
+        {"word-0": "person 7", "word-1": "nobody", "word-2": "(leave it empty)", "word-3": ""},
+        words=[{"field": "who", "label": "Who", "word": word} for word in "abcd"],
+        options={"who": [(str(number), f"Person {number}") for number in range(60)]},
+    )
+    assert form.errors == {"word-1": ["There is no ‘nobody’ to choose. Type a few letters and take one from the list."]}
+    assert form.said() == {"who": {"a": "7", "c": ""}}
+    assert list(form.lists()) == ["options-who"]

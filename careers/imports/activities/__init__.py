@@ -130,12 +130,14 @@ class Activities(Kind):
         editor = Hanging(setting, known, codes, changes)
         leave_matrix_total(records)
         good = [record for record in records if record.good and "title" in record.values]
-        titles, seen, guessed = titles_in(good), set(), 0
+        titles, guessed = titles_in(good), 0
+        seen: set[Any] = set()
         for record in good:
             activity = known.whose(record, titles[key(record.values["title"])] == 1)
-            if record.good and identity(record) in seen:
+            told = {identity(record), *([activity.pk] if activity else [])}
+            if record.good and told & seen:
                 record.refuse("This activity is in the file twice", "Leave one of the rows out.", field="title")
-            seen.add(identity(record))
+            seen |= told
             if record.good:
                 refuse_times(record, activity, setting)
             if record.good:

@@ -50,9 +50,9 @@ class Known:
         if len(there) < 2 and alone:
             return there[0] if there else None
         if "cohorts" not in record.values:
-            if there:
+            if len(there) > 1:
                 record.refuse(SEVERAL, TELL_APART, field="title")
-            return None
+            return there[0] if len(there) == 1 else None
         fitting = [row for row in there if set(self.of("cohorts", row)) == ids(record.values["cohorts"])]
         for same in (same_time, same_kind):
             if len(fitting) > 1:

@@ -124,6 +124,16 @@ def test_unknown_words_get_a_meaning_once(me, leader):
     assert [(code, level) for code, level, *_ in answers(me)] == [("A1", "3"), ("A2", "3")]
 
 
+def test_page_of_the_check_asks_for_the_audit(make_audit, leader, as_user):
+    make_audit(leader, title="Spring")
+    second = make_audit(leader, title="Summer")
+    row = bring("audit-answers", [["Code", "Level"], ["A1", 3]], leader)
+    client = as_user(leader)
+    assert "Which audit are these answers for?" in client.get(row.get_absolute_url()).content.decode()
+    client.post(f"{row.get_absolute_url()}words/", {"part": "options", "target": str(second.pk)})
+    assert counts(fresh(row)) == {"new": 1}
+
+
 def test_audits_of_others_are_not_offered(audit, make_audit, administrator, beech_leader):
     setting = checking.Setting(audit.school, None, administrator, None)
     assert (Answers().targets(setting), Answers.private) == ([], True)

@@ -334,6 +334,12 @@ def test_a_title_twice_is_refused(leader, year):
     assert (counts(row), causes(row)) == ({"new": 2, "refused": 1}, ["This activity is in the file twice"])
 
 
+def test_an_activity_twice_is_refused(leader, year, make_activity, cohorts):
+    make_activity("Fair", [cohorts[7]])
+    row = bring("activities", [["Activity", "Hours"], ["Fair", 1], ["fair", 2]], leader, year)
+    assert (counts(row), causes(row)) == ({"changed": 1, "refused": 1}, ["This activity is in the file twice"])
+
+
 @pytest.mark.parametrize(
     ("words", "hours"),
     [("2", 2), ("half day", "2.5"), ("1h", 1), ("50 min", "0.83"), ("whole day", 5), ("4 x 30 min", 2), ("1h30", "1.5"),

@@ -125,7 +125,7 @@ def test_wrong_value_is_told(leader, bakery, kind, rows, cause):
     assert (causes(row), row.summary["counts"]["refused"]) == ([cause], 1)
 
 
-@pytest.mark.parametrize(("kind", "queries"), [("partners", 2), ("contacts", 6)])
+@pytest.mark.parametrize(("kind", "queries"), [("partners", 4), ("contacts", 6)])
 def test_check_asks_the_same_for_any_number_of_rows(leader, bakery, kind, queries):
     found = []
     for number in (3, 30):

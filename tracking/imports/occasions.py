@@ -89,27 +89,29 @@ class Occasions:
 
     def called(self, header: str) -> str:
         """What a header with a title and perhaps a day means: the id of a session, or of a new one; '' if unclear."""
-        whole = self.titled(header)
-        day, at, words = (None, None, header) if whole else self.parted(header)
+        readings = self.readings(header)
+        return next((name for reading in readings if (name := self.named(*reading))), "")
+
+    def readings(self, header: str) -> list[tuple[date | None, time | None, str]]:
+        """The ways to read a header: a title alone, then a title beside a day, of several days the last first."""
+        found = [self.parted(header, *one.span()) for one in DAY_IN_WORDS.finditer(header)]
+        return [(None, None, header), *(one for one in reversed(found) if one[0])]
+
+    def named(self, day: date | None, at: time | None, words: str) -> str:
         activities = self.titled(words) if words else list(self.activities.values())
-        found = self.on(activities, day, at) if words or day else []
+        found = self.on(activities, day, at)
         if len(found) == 1:
             return str(found[0].pk)
         if not found and words and day and len(activities) == 1 and self.may_be_added(day):
             return new_name(activities[0], day)
         return ""
 
-    def parted(self, header: str) -> tuple[date | None, time | None, str]:
+    def parted(self, header: str, first: int, last: int) -> tuple[date | None, time | None, str]:
         """(day, time, the other words) of a header such as 'Enterprise day Fri 12/03/27 9:00'."""
-        found = DAY_IN_WORDS.search(header)
-        day = self.day_of(found.group()) if found else None
-        if found is None or day is None:
-            return None, None, header
-        rest = header[: found.start()] + " " + header[found.end() :]
+        day, rest = self.day_of(header[first:last]), f"{header[:first]} {header[last:]}"
         clock = TIME_IN_WORDS.search(rest)
         at = time_of(clock.group()) if clock else None
-        rest = TIME_IN_WORDS.sub(" ", rest) if at is not None else rest
-        words = WEEKDAY.sub(" ", rest)
+        words = WEEKDAY.sub(" ", TIME_IN_WORDS.sub(" ", rest) if at else rest)
         return day, at if at != time(0) else None, key(words) if re.search(r"\w", words) else ""
 
     def day_of(self, words: str) -> date | None:

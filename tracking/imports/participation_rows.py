@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 
 from careers.activities import words_of_session
@@ -132,6 +133,8 @@ class Planner:
         sessions = list(sessions)
         self.invited = Invited(self.setting, sessions)
         by_key = {one.pk: one for one in sessions if one.pk}
+        if connection.in_atomic_block:  # who saves one of these registers meanwhile waits until this is in
+            list(Session.objects.select_for_update().filter(pk__in=by_key).order_by("pk").values_list("pk"))
         for row in Participation.objects.filter(school=self.setting.school, session__in=by_key):
             self.kept[id(by_key[row.session_id]), row.enrolment_id] = row
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, time
 from typing import Any
 
-from careers.imports.cells import Day, OneOf, RowOf, Several, Text, Time
+from careers.imports.activities.cells import ListOf
+from careers.imports.cells import Day, OneOf, RowOf, Text, Time
 from careers.imports.kinds import Field, Plan, Record, Setting
 from careers.models import Cohort, Session
 from careers.sheets import Sheet
@@ -42,7 +43,7 @@ class Sessions(ToldKind):
     order = 35
 
     def fields(self, setting: Setting) -> Sequence[Field]:
-        cohorts = Several(RowOf(cohort_names, "year group"), r"[,;/\n]|\band\b|&")
+        cohorts = ListOf(RowOf(cohort_names, "year group"))
         return [
             Field("activity", "Activity", ActivityOf(), ("Activity title", "Title", "Event", "What happens"),
                   required=True, carried=True, example="Enterprise day"),

@@ -123,6 +123,12 @@ def test_headers_find_their_session(header, brought, beatrix):
     assert kept() == [("Beatrix", "Enterprise day, 1 October 2026", True, "")]
 
 
+def test_figures_in_a_title_are_no_day(brought, beatrix, make_activity, cohorts):
+    make_activity("Year 9-10 visit", [cohorts[9]])
+    go(brought(["UPN", "Year 9-10 visit 3/11/26"], ["X873400125001", "/"]))
+    assert kept() == [("Beatrix", "Year 9-10 visit, 3 November 2026", True, "")]
+
+
 def test_blank_cells_and_notes_are_left_alone(brought, beatrix, kai, take_part, session):
     take_part(session, beatrix, kai)
     Participation.objects.update(note="Hers")
@@ -297,7 +303,7 @@ def test_queries_of_a_check_do_not_grow(brought, make_learner, cohorts, django_a
     for number in (3, 30):
         row = brought(["Adno", "Enterprise day"], *[[f"n{one}", "/"] for one in range(number)])
         book = load(files.cells(row))
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             records, _ = planned(row, book)
         assert {record.verdict for record in records} == {"new"}
 

@@ -146,6 +146,8 @@ class Migration(migrations.Migration):
                 ('school', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, to='careers.school')),
             ],
             options={
+                'verbose_name': 'year group of an activity',
+                'verbose_name_plural': 'year groups of activities',
                 'ordering': ['activity', 'cohort'],
             },
         ),
@@ -225,6 +227,8 @@ class Migration(migrations.Migration):
                 ('school', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, to='careers.school')),
             ],
             options={
+                'verbose_name': 'member of staff of an activity',
+                'verbose_name_plural': 'staff of activities',
                 'ordering': ['activity', 'member'],
             },
         ),
@@ -242,6 +246,8 @@ class Migration(migrations.Migration):
                 ('school', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, to='careers.school')),
             ],
             options={
+                'verbose_name': 'partner of an activity',
+                'verbose_name_plural': 'partners of activities',
                 'ordering': ['activity', 'partner'],
             },
         ),
@@ -498,6 +504,8 @@ class Migration(migrations.Migration):
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='careers.session')),
             ],
             options={
+                'verbose_name': 'year group of a session',
+                'verbose_name_plural': 'year groups of sessions',
                 'ordering': ['session', 'cohort'],
             },
         ),
@@ -528,6 +536,8 @@ class Migration(migrations.Migration):
                 ('group', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, to='careers.targetgroup')),
             ],
             options={
+                'verbose_name': 'targeted group of an activity',
+                'verbose_name_plural': 'targeted groups of activities',
                 'ordering': ['activity', 'group'],
             },
         ),

@@ -331,6 +331,7 @@ class ActivityCohort(SchoolOwned):
 
     class Meta:
         ordering = ["activity", "cohort"]
+        verbose_name, verbose_name_plural = "year group of an activity", "year groups of activities"
         constraints = [models.UniqueConstraint(fields=["activity", "cohort"], name="cohort_once_each_activity")]
 
     def __str__(self):
@@ -343,6 +344,7 @@ class ActivityTarget(SchoolOwned):
 
     class Meta:
         ordering = ["activity", "group"]
+        verbose_name, verbose_name_plural = "targeted group of an activity", "targeted groups of activities"
         constraints = [models.UniqueConstraint(fields=["activity", "group"], name="group_once_each_activity")]
 
     def __str__(self):
@@ -355,6 +357,7 @@ class ActivityStaff(SchoolOwned):
 
     class Meta:
         ordering = ["activity", "member"]
+        verbose_name, verbose_name_plural = "member of staff of an activity", "staff of activities"
         constraints = [models.UniqueConstraint(fields=["activity", "member"], name="member_once_each_activity")]
 
     def __str__(self):
@@ -367,6 +370,7 @@ class ActivityPartner(SchoolOwned):
 
     class Meta:
         ordering = ["activity", "partner"]
+        verbose_name, verbose_name_plural = "partner of an activity", "partners of activities"
         constraints = [models.UniqueConstraint(fields=["activity", "partner"], name="partner_once_each_activity")]
 
     def __str__(self):

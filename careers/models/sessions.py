@@ -40,6 +40,7 @@ class SessionCohort(SchoolOwned):
 
     class Meta:
         ordering = ["session", "cohort"]
+        verbose_name, verbose_name_plural = "year group of a session", "year groups of sessions"
         constraints = [models.UniqueConstraint(fields=["session", "cohort"], name="cohort_once_each_session")]
 
     def __str__(self):

@@ -14,7 +14,7 @@ from careers.sheets import csv_text, xlsx
 from tests.project.rows import newer_edition
 from tests.support.importing import bring, go, undo
 from tracking.imports.evidence import evidence_sheet
-from tracking.models import Evidence, EvidenceSource, Step
+from tracking.models import Enrolment, Evidence, EvidenceSource, Learner, Step
 from tracking.offers import recorded_at
 
 HEADER = ["Admission number", "Statement", "Level", "Kind", "Date", "Note"]
@@ -193,6 +193,16 @@ def test_the_list_of_evidence_comes_back_unchanged(
     row = go(bring("evidence", content, leader, year, name=f"x.{ending}"))
     assert (row.status, counts(row), everything()) == ("done", {"same": 3}, before)
     assert not ImportTrace.objects.filter(of_import=row).exclude(added={}, changed={}, removed=[]).exists()
+
+
+def test_a_learner_of_another_school_is_nobody(brought, beech):
+    upn = "B801200005001"
+    theirs = Learner.objects.create(school=beech, legal_forename="Ann", legal_surname="Beech", upn=upn)
+    Enrolment.objects.create(
+        school=beech, learner=theirs, year=beech.academicyear_set.get(start=2026), cohort=beech.cohort_set.first()
+    )
+    row = go(brought([upn, "A1", "Secure", DAY], header=["UPN", "Code", "Level", "Date"]))
+    assert (causes(row), everything()[-1]) == (["Your school has no such learner"], [])
 
 
 def test_undo_gives_back_the_tables_as_they_were(brought, met, statements, beatrix):

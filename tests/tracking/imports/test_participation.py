@@ -13,7 +13,7 @@ from careers.imports.checking import planned
 from careers.imports.reading import load
 from careers.models import History, Import, Session
 from tests.support.importing import bring, fresh, go, undo
-from tracking.models import Participation
+from tracking.models import Enrolment, Learner, Participation
 
 SAMPLE = Path(__file__).parent / "attendance-grid.xlsx"
 DAY = date(2026, 10, 1)
@@ -279,6 +279,21 @@ def test_a_register_comes_back_unchanged(
     answer = as_user(leader).get(reverse("register", args=["ash", session.pk]), {"format": ending})
     row = go(bring("participation", answer.content, leader, year, name=f"x.{ending}"))
     assert (row.status, counts(row), everything()) == ("done", {"same": 3}, before)
+
+
+def test_a_learner_of_another_school_is_nobody(brought, beech):
+    upn = "B801200005001"
+    theirs = Learner.objects.create(school=beech, legal_forename="Ann", legal_surname="Beech", upn=upn)
+    Enrolment.objects.create(
+        school=beech, learner=theirs, year=beech.academicyear_set.get(start=2026), cohort=beech.cohort_set.first()
+    )
+    row = go(brought(["UPN", "Enterprise day"], [upn, "/"]))
+    assert (causes(row), everything()[-1]) == (["Your school has no such learner"], [])
+
+
+def test_a_column_of_keys_says_nothing(brought, beatrix, session):
+    row = brought(["id", "UPN", "Enterprise day", "session_id"], ["999", "X873400125001", "/", "999"])
+    assert (row.columns, row.wide) == ({"upn": "UPN"}, {"Enterprise day": str(session.pk)})
 
 
 def test_undo_gives_back_the_tables_as_they_were(brought, beatrix, kai, take_part, session):

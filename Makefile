@@ -29,7 +29,7 @@ run: ready ## the same without the demonstration: the first page sets up your sc
 
 test: lint ## every check and every test, those in a browser too
 	@command -v chromium chromium-browser google-chrome >/dev/null || .ci/packages chromium
-	$(PY) -m pytest -q -n $(JOBS)
+	$(PY) -m pytest -q -n $(JOBS) --dist loadgroup
 
 lint: .venv/installed-dev ## style, types, directions of imports, missing migrations
 	$(PY) -m ruff check .

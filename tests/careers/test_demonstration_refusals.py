@@ -1,4 +1,4 @@
-"""The demonstration goes without a trace, and says why where it cannot be made."""
+"""The demonstration says why where it cannot be made."""
 
 import shutil
 
@@ -9,20 +9,12 @@ from django.core.management import CommandError
 from careers.demonstration import files
 from careers.models import School
 from frameworks.loading import load
-from tests.careers.test_demonstration import contents, demo
+from tests.demonstration.test_making import demo
 
 
 @pytest.fixture
 def frameworks(db):
     load([settings.FRAMEWORKS_DIR])
-
-
-def test_removal_leaves_no_row_and_touches_nothing_else(ash, leader, trust_lead, make_activity, cohorts, frameworks):
-    make_activity("Visit", [cohorts[9]])
-    before = contents()
-    demo("--with-known-password")
-    demo("--remove")
-    assert contents() == before
 
 
 def test_removing_nothing_says_so(ash):

@@ -5,17 +5,13 @@ from collections import Counter
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.apps import apps
-from django.conf import settings
-from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.core.management import CommandError
 from django.utils import timezone
 
 from audits.models import (
     Action,
     AgreedJudgement,
     Audit,
-    FrozenAudit,
     Judgement,
     JudgementEvent,
     JudgementEvidence,
@@ -25,29 +21,10 @@ from careers.coverage import coverage_of
 from careers.demonstration import files
 from careers.gaps import gaps_of
 from careers.models import Activity, School
-from frameworks.loading import load
+from tests.demonstration.test_making import demo
 
 TODAY = date(2026, 11, 22)
 NOW = timezone.make_aware(datetime(2026, 11, 22, 12))
-
-
-def demo(*options):
-    call_command("demo", "--with-known-password", *options, verbosity=0)
-
-
-@pytest.fixture(scope="module")
-def made_once(django_db_setup, django_db_blocker):
-    """Made once for all tests that only look: each of them runs inside this transaction, which is undone."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        load([settings.FRAMEWORKS_DIR])
-        demo()
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def made(made_once, db):
-    """The demonstration, with all that a test may do to it undone."""
 
 
 def audits(slug, **which):
@@ -171,23 +148,6 @@ def test_no_note_is_used_twice(made):
     assert sorted(notes) == sorted(set(notes))
 
 
-def rows():
-    """How many rows each table of audits has, and what is in the chosen ones."""
-    counts = {model.__name__: model._base_manager.count() for model in apps.get_app_config("audits").get_models()}
-    said = Judgement.objects.order_by("pk").values_list("statement", "level", "note", "saved_at", "version")
-    return counts, list(said), list(FrozenAudit.objects.order_by("pk").values_list("content__agreed", flat=True))
-
-
-def test_it_is_the_same_each_time_and_goes_without_a_trace(made, ash, make_audit, leader):
-    make_audit(leader)
-    before = rows()
-    demo("--remove")
-    assert (Audit.objects.get().school, School.objects.get()) == (ash, ash)
-    assert Judgement.objects.count() == JudgementEvent.objects.count() == Action.objects.count() == 0
-    demo()
-    assert rows() == before
-
-
 @pytest.mark.parametrize(
     ("right", "wrong", "fault"),
     [
@@ -203,5 +163,5 @@ def test_a_fault_is_told_with_its_place(made, monkeypatch, tmp_path, right, wron
     monkeypatch.setattr(files, "FOLDER", folder)
     demo("--remove")
     with pytest.raises(CommandError, match=f"ash-green: audits: 'Careers Impact .*': {fault}"):
-        demo()
+        demo("--with-known-password")
     assert (School.objects.count(), Activity.objects.count()) == (0, 0)

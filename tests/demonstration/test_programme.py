@@ -1,14 +1,5 @@
 """The demonstration in the database: what is in it, and that it can be made again."""
 
-from io import StringIO
-
-import pytest
-from django.apps import apps
-from django.conf import settings
-from django.core.management import call_command
-from django.db import transaction
-from django.test import override_settings
-
 from careers.coverage import coverage_of
 from careers.demonstration.whole import PASSWORD, sign_ins
 from careers.gaps import RULES_BY_NAME, gaps_of
@@ -17,7 +8,6 @@ from careers.models import (
     Activity,
     IntendedOutcome,
     Mapping,
-    Membership,
     MembershipRole,
     Partner,
     PartnerContact,
@@ -27,53 +17,7 @@ from careers.models import (
     User,
 )
 from careers.tenancy import SCHOOL_ROLES
-from frameworks.loading import load
-from tests.careers.test_demonstration_files import TODAY
-
-OF_THE_MOMENT = {"id", "at", "joined_at", "adopted_at", "accepted_at", "date_joined", "last_login", "password"}
-OF_THE_MOMENT |= {"row", "actor_id_then"}
-QUICK = "django.contrib.auth.hashers.MD5PasswordHasher"
-
-
-def demo(*options):
-    out = StringIO()
-    call_command("demo", *options, stdout=out)
-    return out.getvalue()
-
-
-@pytest.fixture(scope="module")
-def made_once(django_db_setup, django_db_blocker):
-    """What it printed. Made once, in a transaction around those of the tests: what each does to it is undone."""
-    with django_db_blocker.unblock(), transaction.atomic(), override_settings(PASSWORD_HASHERS=[QUICK]):
-        load([settings.FRAMEWORKS_DIR])
-        yield demo("--with-known-password")
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def made(made_once, db):
-    return made_once
-
-
-def contents():
-    """{model: its rows in order}, with keys as positions, and without what differs from moment to moment."""
-    models = list(apps.get_app_config("careers").get_models())
-    place = {model: {pk: at for at, pk in enumerate(keys(model))} for model in models}
-    return {model.__name__: [plain(row, place) for row in model._base_manager.order_by("pk")] for model in models}
-
-
-def keys(model):
-    return model._base_manager.order_by("pk").values_list("pk", flat=True)
-
-
-def plain(row, place):
-    fields = [field for field in row._meta.concrete_fields if field.name not in OF_THE_MOMENT]
-    return tuple(
-        place.get(field.related_model, {}).get(getattr(row, field.attname), getattr(row, field.attname))
-        if field.is_relation
-        else str(getattr(row, field.attname))
-        for field in fields
-    )
+from tests.demonstration.test_files import TODAY
 
 
 def test_sessions_are_on_school_days_in_their_half_terms(made):
@@ -155,25 +99,6 @@ def test_what_is_intended_and_not_planned_shows_in_a_plain_query(made):
 def test_every_accepted_gap_is_a_gap(made):
     accepted = [gap.accepted.id for school in School.objects.all() for f in found_gaps(school) for gap in f.accepted]
     assert sorted(accepted) == sorted(AcceptedGap.objects.filter(year__start=2026).values_list("pk", flat=True))
-
-
-def test_making_it_twice_changes_nothing(made):
-    before = contents()
-    assert "already here" in demo()
-    assert contents() == before
-
-
-def test_it_is_the_same_each_time_it_is_made(made):
-    before = contents()
-    demo("--remove")
-    demo("--with-known-password")
-    assert contents() == before
-
-
-def test_removal_keeps_who_also_belongs_to_another_school(made, ash):
-    Membership.objects.create(school=ash, user=User.objects.get(email="priya.nair@example.org"))
-    demo("--remove")
-    assert [user.name for user in User.objects.all()] == ["Priya Nair"]
 
 
 def test_sign_ins_name_everybody_of_the_demonstration_and_nobody_else(made, ash, administrator):

@@ -2,13 +2,9 @@
 
 import pytest
 from django.apps import apps
-from django.conf import settings
-from django.core.management import call_command
-from django.db import transaction
 from stdnum.gb import upn
 
 from careers.models import Mapping, Membership, School, Session
-from frameworks.loading import load
 from frameworks.models import Edition
 from tracking.demonstration.files import read_learners, read_names
 from tracking.gaps import gaps_of
@@ -33,21 +29,6 @@ from tracking.models import (
 SLUGS = ["ash-green", "beech-hollow", "copperworks"]
 MODELS = list(apps.get_app_config("tracking").get_models())
 TODAY = read_learners("ash-green")["written_on"]
-
-
-@pytest.fixture(scope="module")
-def made_once(django_db_setup, django_db_blocker):
-    """Made once for all tests that only look: each of them runs inside this transaction, which is undone."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        load([settings.FRAMEWORKS_DIR])
-        call_command("demo", "--with-known-password", verbosity=0)
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def made(made_once, db):
-    """The demonstration, with all that a test may do to it undone."""
 
 
 def test_schools_have_their_learners_in_two_years(made):
@@ -232,8 +213,3 @@ def test_rows_pass_the_checks_of_forms(made):
     for model in MODELS:
         for row in model._base_manager.order_by("?")[:15]:
             row.full_clean(validate_unique=False)
-
-
-def test_it_goes_without_a_trace(made):
-    call_command("demo", "--remove", verbosity=0)
-    assert {model.__name__: model._base_manager.count() for model in MODELS if model._base_manager.exists()} == {}

@@ -1,6 +1,7 @@
 """One import from the upload until it is written: where it stands, its sheets, its columns, its words."""
 
 from django.core.exceptions import ValidationError
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRefresh
@@ -8,7 +9,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from careers.forms.imports import ColumnsForm, OptionsForm, SheetsForm, WordsForm
 from careers.imports import checking, layout, remembering, running, showing, starting
 from careers.models import Import
-from careers.views.imports.gate import GONE, bring_in, import_at, look_at, posted, sent_back
+from careers.views.imports.gate import bring_in, import_at, look_at, posted, sent_back
 
 Status, Work = Import.Status, Import.Work
 OTHER = "The check was done anew since you looked. Look at what the file would do now, then bring it in."
@@ -23,9 +24,14 @@ def import_detail(request, spreadsheet):
         return HttpResponseClientRefresh()
     if step := showing.next_step(row):
         return redirect(step)
-    if request.htmx:
-        return render(request, "careers/imports/_working.html", working(row))
-    return page_of(request, row)
+    return part_of(request, working(row)) if request.htmx else page_of(request, row)
+
+
+def part_of(request, context):
+    """What has changed of the progress since the page saw it, so that nobody hears the same words twice."""
+    if request.GET.get("seen") == context["seen"]:
+        return HttpResponse(status=204)
+    return render(request, "careers/imports/_working.html", context)
 
 
 def page_of(request, row):
@@ -35,14 +41,19 @@ def page_of(request, row):
         return check_page(request, row)
     if row.status in {Status.DONE, Status.UNDONE}:
         return done_page(request, row)
+    return stopped_page(request, row, gone=not row.problem)
+
+
+def stopped_page(request, row, *, gone):
     refused = row.status == Status.REFUSED
-    context = {"row": row, "kind": checking.kind_of(row), "refused": refused, "gone": not (refused or row.problem)}
+    context = {"row": row, "kind": checking.kind_of(row), "refused": refused, "gone": gone and not refused}
     return render(request, "careers/imports/stopped.html", context)
 
 
 def working(row):
     waits = showing.waits_for_another(row)
-    return {"row": row, "kind": checking.kind_of(row), "steps": showing.steps(row), "waits": waits}
+    seen = f"{row.work}-{row.done}-{row.of}-{waits:d}"
+    return {"row": row, "kind": checking.kind_of(row), "steps": showing.steps(row), "waits": waits, "seen": seen}
 
 
 def done_page(request, row):
@@ -80,9 +91,11 @@ def options_of(row, data=None):
 @bring_in
 def import_sheets(request, spreadsheet):
     row = import_at(request, spreadsheet)
-    book = showing.book_of(row) if row.status in starting.OPEN else None
-    if book is None or row.work:
-        return sent_back(request, row, starting.BUSY if row.work or row.status not in starting.OPEN else GONE)
+    if row.work or row.status not in starting.OPEN:
+        return sent_back(request, row, starting.BUSY)
+    book = showing.book_of(row)
+    if book is None:
+        return stopped_page(request, row, gone=True)
     form = SheetsForm(posted(request), book=book, layout=row.layout)
     if form.is_valid():
         return lay_out(request, row, book, form.layout())
@@ -109,9 +122,11 @@ def lay_out(request, row, book, chosen):
 @bring_in
 def import_columns(request, spreadsheet):
     row = import_at(request, spreadsheet)
-    book = showing.book_of(row) if row.status in starting.OPEN else None
-    if book is None or row.work:
-        return sent_back(request, row, starting.BUSY if row.work or row.status not in starting.OPEN else GONE)
+    if row.work or row.status not in starting.OPEN:
+        return sent_back(request, row, starting.BUSY)
+    book = showing.book_of(row)
+    if book is None:
+        return stopped_page(request, row, gone=True)
     kind, setting, headers = checking.kind_of(row), checking.setting_of(row), showing.headers(book, row.layout)
     form = ColumnsForm(posted(request), kind=kind, setting=setting, headers=headers, row=row)
     if form.is_valid():

@@ -85,5 +85,17 @@ def test_a_file_that_is_gone_is_said_to_be(leader, as_user):
     for name in ("import-errors", "import-columns", "import-sheets"):
         answer = as_user(leader).get(reverse(name, args=["ash", row.pk]), follow=True)
         assert "not kept any more" in answer.content.decode()
-    Import.objects.update(summary={})
+    Import.objects.update(summary={}, status="read")
+    assert "not kept any more" in as_user(leader).get(row.get_absolute_url(), follow=True).content.decode()
+    Import.objects.update(status="checked")
     assert "not kept any more" in as_user(leader).get(row.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize(("status", "then"), [("uploaded", "read"), ("matched", "checked")])
+def test_what_failed_for_reasons_of_ours_can_be_tried_again(leader, as_user, status, then):
+    row = bring("partners", ROWS, leader)
+    Import.objects.update(status=status, problem="We failed.")
+    assert "We failed." in as_user(leader).get(row.get_absolute_url()).content.decode()
+    as_user(leader).post(reverse("import-again", args=["ash", row.pk]))
+    row.refresh_from_db()
+    assert (row.status, row.problem, row.work) == (then, "", "")

@@ -9,9 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from careers.imports.kinds import Record, Setting, kinds
-from careers.models import Cohort, History
+from careers.imports.starting import say
+from careers.models import Cohort, History, Import
 from careers.years import add_year
-from tests.support.importing import bring, go, undo
+from tests.support.importing import bring, fresh, go, undo
 from tests.support.told import causes, counts, tables, words
 from tracking.imports.destinations import KindOf
 from tracking.models import Destination, Enrolment, Learner
@@ -148,6 +149,9 @@ def test_unknown_word_is_said_once_for_all_rows(brought, beatrix, zoe):
     row = brought(*rows)
     told = [(one["field"], one["word"], one["count"]) for one in row.summary["words"]]
     assert told == [("actual1_kind", "Stayed with us", 2)]
+    say(row, Import.Work.CHECK, by=row.member, values={"actual1_kind": {"Stayed with us": "sixth_form"}})
+    go(fresh(row))
+    assert said() == [("actual", 1, "sixth_form")] * 2
 
 
 AT = {"Actual": "FE"}

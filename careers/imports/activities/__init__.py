@@ -92,8 +92,9 @@ class Activities(Kind):
             Field("cohorts", "Year groups", ListOf(YearGroup()), COHORTS, example="7-9", carried=True,
                   help="7, 7-9, KS3 or All. An empty cell has the year groups of the row above."),
             Field("targets", "Targeted groups", ListOf(targets), ("Target groups", "Target group", "Targeted")),
-            Field("when", "When", When(), ("Half-term", "Half term", "Term", "Timing", "Time of year", "Month", "Date",
-                  "Dates", "Day"), example="Autumn 1", help="Half-terms, a month, or days."),
+            Field("when", "When", When(), ("Half-term", "Half term", "Term", "Timing", "Time of year", "Month"),
+                  example="Autumn 1", help="Half-terms, a month, or days."),
+            Field("date", "Date", When(), ("Dates", "Day", "Week", "Week beginning", "W/b", "W/c"), written=False),
             Field("first_day", "First day", Day(), ("Start date", "Starts", "Start", "From"), written=False),
             Field("last_day", "Last day", Day(), ("End date", "Ends", "End", "Until", "To"), written=False),
             Field("hours", "Hours", Hours(), ("Hrs", "Duration", "Length", "Hours for each learner",
@@ -130,6 +131,9 @@ class Activities(Kind):
         editor = Hanging(setting, known, codes, changes)
         leave_matrix_total(records)
         good = [record for record in records if record.good and "title" in record.values]
+        for record in good:  # a column of days beside one of half-terms says more
+            if day := record.values.pop("date", None):
+                record.values["when"] = day
         titles, guessed = titles_in(good), 0
         seen: set[Any] = set()
         for record in good:

@@ -33,7 +33,7 @@ def refuse_times(record: Record, activity: Any, setting: Setting) -> None:
 
 def source_of(record: Record, name: str) -> str:
     field = {"starts_on": "first_day", "ends_on": "last_day"}[name]
-    return field if field in record.values else "when"
+    return field if field in record.values else "date" if record.raw.get("date") else "when"
 
 
 def times(record: Record, activity: Any) -> dict[str, Any]:

@@ -334,6 +334,12 @@ def test_a_title_twice_is_refused(leader, year):
     assert (counts(row), causes(row)) == ({"new": 2, "refused": 1}, ["This activity is in the file twice"])
 
 
+def test_a_day_counts_before_the_half_term_beside_it(leader, year):
+    rows = [["Activity", "Term", "Date"], ["Fair", "Aut 1", "3 Nov 2026"], ["Talk", "Aut 1", ""]]
+    go(bring("activities", rows, leader, year))
+    assert [row.when for row in Activity.objects.order_by("pk")] == ["3 November 2026", "Autumn 1"]
+
+
 def test_an_activity_twice_is_refused(leader, year, make_activity, cohorts):
     make_activity("Fair", [cohorts[7]])
     row = bring("activities", [["Activity", "Hours"], ["Fair", 1], ["fair", 2]], leader, year)

@@ -10,7 +10,7 @@ from careers.coverage import Cell, Column, Coverage, Share
 from tracking.layers import Layers, Learners
 from tracking.models import Enrolment
 from tracking.small_numbers import is_small
-from tracking.veiling import together, too_few
+from tracking.veiling import together, too_few, veiled
 
 #: (delivered, evidenced)
 Pair = tuple[Share, Share]
@@ -55,7 +55,8 @@ def comparison_of(
     """
     columns = tuple(column for column in coverage.columns if layers.on_roll(column.cohorts))
     cells = [[cell for cell in coverage.cells if cell.intended and cell.column == column] for column in columns]
-    everybody = compared("All learners", ~0, cells, columns, layers, None)
+    everybody = compared("All learners", ~0, cells, columns, layers, None, telling)
+    everybody = everybody if telling else as_on_coverage(everybody, columns, coverage, layers)
 
     def beside(found: Iterable[tuple[str, Learners]]) -> list[Compared]:
         groups = [compared(name, who, cells, columns, layers, everybody, telling) for name, who in found]
@@ -65,6 +66,19 @@ def comparison_of(
     genders = beside(marked(school, year, layers))
     shown = (one for one in (genders if telling else all_or_none(genders)) if one.name)
     return Comparison(columns, everybody, (*wanted, *shown))
+
+
+def as_on_coverage(everybody: Compared, columns: Sequence[Column], coverage: Coverage, layers: Layers) -> Compared:
+    """The same with what the page of coverage hides from this reader hidden here too."""
+    cells = [cell for cell in veiled(coverage, layers).cells if cell.intended]
+    pairs = []
+    for column, pair in zip(columns, everybody.columns, strict=True):
+        mine = [cell for cell in cells if cell.column.key == column.key]
+        shown = together(cell.delivered for cell in mine), together(cell.evidenced for cell in mine)
+        pairs.append(tuple(replace(share, hidden=one.hidden) for share, one in zip(pair, shown, strict=True)))
+    few = everybody.learners is None
+    delivered, evidenced = (whole_of([pair[at] for pair in pairs], few) for at in (0, 1))
+    return replace(everybody, delivered=delivered, evidenced=evidenced, columns=tuple(pairs))
 
 
 def all_or_none(parts: list[Compared]) -> list[Compared]:

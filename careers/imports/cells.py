@@ -16,7 +16,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from import_export.widgets import BooleanWidget, DateWidget, TimeWidget
+from import_export.widgets import DateWidget, TimeWidget
 
 if TYPE_CHECKING:
     from careers.imports.kinds import Setting
@@ -238,7 +238,6 @@ class YesNo(CellType):
     """Yes or no, in all the ways that information systems print it. `also` names words that mean yes here."""
 
     expected = "Yes or No"
-    widget = BooleanWidget()
 
     def __init__(self, also: Iterable[str] = (), not_also: Iterable[str] = ()):
         self.words = dict.fromkeys((*YES, *also), True) | dict.fromkeys((*NO, *not_also), False)

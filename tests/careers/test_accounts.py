@@ -154,3 +154,11 @@ def test_there_is_no_sign_up(client, db, address):
     assert not User.objects.exists()
     with pytest.raises(NoReverseMatch):
         reverse("account_signup")
+
+
+def test_who_has_no_password_yet_is_led_to_a_link_by_mail(sam):
+    sam.set_unusable_password()
+    sam.save()
+    browser = Client()
+    browser.force_login(sam)
+    assert browser.get(CHANGE, follow=True).redirect_chain[-1] == (RESET, 302)

@@ -88,6 +88,7 @@ GLOBAL = {
     "account_logout": "signing out",
     "account_inactive": "signing in with a closed account",
     "account_change_password": "one's own password",
+    "account_set_password": "one's own password",
     "account_reset_password": "one's own password",
     "account_reset_password_done": "one's own password",
     "account_reset_password_from_key": "one's own password, by a signed link",

@@ -214,6 +214,8 @@ def test_groups_compared_export_what_this_reader_may_be_told(who, told, reached,
     client = as_user(request.getfixturevalue(who))
     found, _ = exported(client, reached + "groups/")
     assert tuple(found[1][name] for name in ("Learners", "Delivered, per cent", "Delivered")) == told
+    everybody = ("All learners", "7", "2 of 7" if who == "leader" else "hidden")
+    assert (found[0]["Group"], found[0]["Learners"], found[0]["Delivered"]) == everybody
 
 
 def test_few_responses_to_a_questionnaire_are_not_told(ash, year, cohorts, governor, as_user):

@@ -21,6 +21,8 @@ from careers.imports.reading.kinds import HEAD, NOT_TEXT, encoding_of, is_rubbis
 SAMPLE = 64 * 1024
 END_MARK = "\x1a"  # old systems end a text with it
 DELIMITERS = ",;\t|"
+#: As `careers.sheets.guarded` puts it on.
+GUARDED = re.compile(r"''*[=+\-@\t\r]")
 TOLD = re.compile(r'\A"?sep=([^\w\s"]|\t)"?(?=[\r\n]|\Z)', re.IGNORECASE)
 SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 HIGH = re.compile(rb"[\x80-\xff]")
@@ -143,6 +145,4 @@ def score(sample: str, delimiter: str) -> tuple[float, int]:
 
 
 def plain(value: str) -> Cell:
-    if value[:1] == "'" and value[1:2] and value[1] in "=+-@\t\r":
-        return value[1:]
-    return value or None
+    return (value[1:] if GUARDED.match(value) else value) or None

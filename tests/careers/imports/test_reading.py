@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from careers.imports.reading import Book, Page, Unreadable, apart, limits, load, look, read_into
+from careers.sheets import Sheet, csv_text
 from tests.careers.imports.corpus import KINDS
 from tests.careers.imports.corpus.making import listing, workbook
 
@@ -89,6 +90,13 @@ def test_what_was_there_before_is_replaced_only_by_a_whole_file(source, target):
     read_into(source, target, name="learners.xlsx")
     assert load(target) == READ
     assert sorted(file.name for file in target.parent.iterdir()) == ["broken", "source", "target"]
+
+
+def test_csv_of_ours_comes_back_to_the_letter(target, tmp_path):
+    words = ["=1+1", "'=1", "''=1", "'", "'a", "-", "\t", "@x", "a,b", 'say "x"', "+44", "it's"]
+    (tmp_path / "ours.csv").write_bytes(csv_text(Sheet("x", ["Words", "Other"], [[one, 1] for one in words])).encode())
+    read_into(tmp_path / "ours.csv", target, name="ours.csv")
+    assert [cells[0] for cells in load(target).pages[0].rows] == ["Words", *words]
 
 
 def test_only_its_owner_may_read_what_is_kept(source, target):

@@ -199,6 +199,19 @@ def test_a_broken_cell_is_told_and_the_other_row_goes_in(bring_in, header, said,
     assert [one.upn for one in Learner.objects.all()] == [OTHER_UPN]
 
 
+def test_two_new_learners_of_one_name_need_something_to_tell_them_apart(bring_in):
+    header = ["Adno", "Name", "DOB", "Year"]
+    anna = [None, "Anna Brown", None, 7]
+    row = bring_in([header, anna, anna, ["5", *anna[1:]]])
+    assert [found[1] for found in causes(row)] == [
+        "Two new learners in the file have this name, and no number tells them apart"
+    ]
+    assert counts(row) == {"new": 1, "refused": 2}
+    apart = [["1", *anna[1:]], ["2", *anna[1:]]]
+    born = [[None, "Kai Smith", day, 7] for day in ("01/02/2014", "02/03/2014")]
+    assert counts(bring_in([header, *apart, *born])) == {"new": 4}
+
+
 def test_numbers_of_two_learners_are_told_before_anything_is_written(bring_in):
     go(bring_in([HEADER, BEA, KAI]))
     row = bring_in([["UPN", "Adno", "PP"], [UPN, "10002", "N"], [OTHER_UPN, "77", "Y"]])

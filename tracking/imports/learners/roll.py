@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from careers.imports.difference import Changes, same
 from careers.imports.kinds import CHANGED, LEFT, NEW, SAME, Field, Plan, Record, Setting
 from careers.models import Cohort
-from tracking.imports.identity import NUMBERS, Finder, comparable
+from tracking.imports.identity import NAMES, NUMBERS, Finder, comparable, name_in
 from tracking.imports.learners import days, people
 from tracking.imports.learners.columns import cohort_in_title
+from tracking.imports.learners.leaving import leavers
 from tracking.imports.learners.places import CLASS, TARGET, TUTOR, Places
 from tracking.imports.learners.targets import Targets
 from tracking.learners import CARRY_COHORT
 from tracking.models import Characteristic, Enrolment, Group, GroupMember, Learner
-
-#: So many names of those who leave are told.
-NAMED = 5
 
 
 @dataclass
@@ -53,6 +50,7 @@ class Roll:
         self.titles: dict[str, Any] = {}
         self.numbers: set[tuple[str, str]] = set()
         self.met: set[int] = set()
+        self.named: dict[str, list[tuple[Any, bool]]] = {}
         self.moved: list[Any] = []
         self.counts: Counter[str] = Counter()
         self.notes: list[str] = []
@@ -67,7 +65,8 @@ class Roll:
             if record.good and record.verdict != LEFT:
                 self.take(record)
         self.carry_cohorts()
-        self.leavers()
+        refused = (one for one in self.records if not one.good or one.verdict == LEFT)
+        leavers(self, self.met.union(*map(self.finder.mentioned, refused)))
         if self.places.made:
             self.counts["new tutor groups and classes"] = self.places.made
         return Plan(self.changes, self.notes, list(self.counts.items()), self.confirm)
@@ -76,7 +75,7 @@ class Roll:
         match = self.finder.match(record)
         learner = match.learner if match else None
         enrolment = self.finder.enrolments.get(learner.pk) if learner else None
-        if not record.good or self.twice(record, learner):
+        if not record.good or self.twice(record, learner) or (learner is None and self.namesake(record)):
             return
         wanted = self.wanted(record, learner, enrolment)
         if not record.good or record.verdict == LEFT:
@@ -101,6 +100,18 @@ class Roll:
         if learner is not None:
             self.met.add(learner.pk)
         return False
+
+    def namesake(self, record: Record) -> bool:
+        """Whether somebody new may be the one of an earlier row: the same name, and no number to tell them apart."""
+        born, numbered = record.get("date_of_birth"), any(map(record.get, NUMBERS))
+        others = self.named.setdefault(name_in(record), [])
+        perhaps = [day for day, other in others if not (numbered and other) and not (born and day and born != day)]
+        others.append((born, numbered))
+        if perhaps and name_in(record):
+            at = next(filter(record.get, NAMES))
+            record.refuse("Two new learners in the file have this name, and no number tells them apart",
+                          "Give both a UPN or an admission number.", field=at)  # fmt: skip
+        return not record.good
 
     def wanted(self, record: Record, learner: Any, enrolment: Any) -> Wanted:
         found = Wanted(people.wanted(record, learner), self.of_enrolment(record, learner, enrolment))
@@ -197,43 +208,6 @@ class Roll:
             self.changes.table(model, told=False)
             for row in model.objects.filter(school=self.setting.school, enrolment__in=list(cohorts)).order_by("pk"):
                 self.changes.change(row, cohort_id=cohorts[row.enrolment_id])
-
-    def leavers(self) -> None:
-        """Whoever is on roll and not in the file leaves, if somebody says that it is the whole roll."""
-        refused = (one for one in self.records if not one.good or one.verdict == LEFT)
-        there = self.met.union(*map(self.finder.mentioned, refused))
-        on_roll = [row for row in self.finder.enrolments.values() if row.on_roll_on(days.of_roll(self.setting))]
-        absent = [row for row in on_roll if row.learner_id not in there]
-        if not absent:
-            return
-        last, named = days.last_day(self.setting), counted(len(absent))
-        if not self.setting.options.get(days.WHOLE_ROLL[0]):
-            self.notes.append(f"{named} on roll and not in this file: nothing changes for them.")
-        elif last is None:
-            self.notes.append(f"{named} not in this file. {self.setting.year} is over, so nobody leaves it now.")
-        elif len(absent) * days.MANY > len(on_roll) and not self.setting.options.get(days.MANY_LEAVE[0]):
-            self.notes.append(
-                f"{len(absent)} of {len(on_roll)} learners are not in this file. That is more than a third, so nobody "
-                f"leaves yet. If the file is whole, choose ‘{days.MANY_LEAVE[1]}’."
-            )
-        else:
-            self.leave(absent, last)
-
-    def leave(self, absent: list[Any], last: date) -> None:
-        for row in absent:
-            self.changes.change(row, on_roll_to=max(last, row.on_roll_from or last))
-        self.counts["learners who leave"] = len(absent)
-        self.confirm = f"{counted(len(absent))} marked as having left."
-        names = sorted(row.learner.sorted_name for row in absent)
-        more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-        self.notes.append(
-            f"{counted(len(absent))} not in this file and will be marked as having left on {last:%-d %B %Y}: "
-            f"{'; '.join(names[:NAMED])}{more}."
-        )
-
-
-def counted(number: int) -> str:
-    return "1 learner is" if number == 1 else f"{number} learners are"
 
 
 def in_words(what: str, before: str, after: str) -> str:

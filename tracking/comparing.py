@@ -71,11 +71,11 @@ def comparison_of(
 def as_on_coverage(everybody: Compared, columns: Sequence[Column], coverage: Coverage, layers: Layers) -> Compared:
     """The same with what the page of coverage hides from this reader hidden here too."""
     cells = [cell for cell in veiled(coverage, layers).cells if cell.intended]
-    pairs = []
-    for column, pair in zip(columns, everybody.columns, strict=True):
+    pairs: list[Pair] = []
+    for column, (delivered, evidenced) in zip(columns, everybody.columns, strict=True):
         mine = [cell for cell in cells if cell.column.key == column.key]
-        shown = together(cell.delivered for cell in mine), together(cell.evidenced for cell in mine)
-        pairs.append(tuple(replace(share, hidden=one.hidden) for share, one in zip(pair, shown, strict=True)))
+        held, met = together(cell.delivered for cell in mine), together(cell.evidenced for cell in mine)
+        pairs.append((replace(delivered, hidden=held.hidden), replace(evidenced, hidden=met.hidden)))
     few = everybody.learners is None
     delivered, evidenced = (whole_of([pair[at] for pair in pairs], few) for at in (0, 1))
     return replace(everybody, delivered=delivered, evidenced=evidenced, columns=tuple(pairs))

@@ -131,7 +131,8 @@ def test_anonymous_visitors_are_sent_to_sign_in(name, cast):
     assert everything() == cast.before
 
 
-SHARED = {"school", "year", "edition", "statement", "rule", "kind"}  # what an address may capture without naming a school's row
+#: What an address may capture without naming a school's row.
+SHARED = {"school", "year", "edition", "statement", "rule", "kind"}
 WITH_ROWS = sorted(name for name, pattern in BELOW.items() if set(pattern.pattern.converters) - SHARED)
 
 

@@ -24,8 +24,10 @@ MANY, MANY_LEAVE = 3, (
 
 def wanted(record: Record, enrolment: Any, setting: Setting) -> dict[str, date | None]:
     """{field: day} of what differs; the row is refused where the days cannot be."""
-    year = setting.year
-    found = {name: record.values[name] for name in ("on_roll_from", "on_roll_to") if name in record.values}
+    year: Any = setting.year
+    found: dict[str, date | None] = {
+        name: record.values[name] for name in ("on_roll_from", "on_roll_to") if name in record.values
+    }
     first, last = found.get("on_roll_from"), found.get("on_roll_to")
     if first and first > year.ends_on:
         record.refuse(f"The first day on roll lies after {year}", "Choose the year in which the learner comes.",
@@ -58,7 +60,7 @@ def differs(enrolment: Any, name: str, day: date | None, year: Any) -> bool:
     """Whether the day says something else than what is kept: no first day is the first day of the year."""
     now = enrolment and getattr(enrolment, name)
     if name == "on_roll_from":
-        return max(day or year.starts_on, year.starts_on) != max(now or year.starts_on, year.starts_on)
+        return bool(max(day or year.starts_on, year.starts_on) != max(now or year.starts_on, year.starts_on))
     return bool(day != now)
 
 
@@ -77,7 +79,7 @@ def back(found: dict[str, date | None], record: Record, enrolment: Any, setting:
 
 def last_day(setting: Setting) -> date | None:
     """The last day of those who leave now; None in a year that is over."""
-    year = setting.year
+    year: Any = setting.year
     if setting.today > year.ends_on:
         return None
     return date.fromordinal(max(setting.today, year.starts_on).toordinal() - 1)
@@ -85,4 +87,5 @@ def last_day(setting: Setting) -> date | None:
 
 def of_roll(setting: Setting) -> date:
     """The day for which the roll is read: today, or the nearest day of the year."""
-    return min(max(setting.today, setting.year.starts_on), setting.year.ends_on)
+    year: Any = setting.year
+    return min(max(setting.today, year.starts_on), year.ends_on)

@@ -32,7 +32,8 @@ class Places:
     def wanted(self, record: Record, enrolment: Any) -> tuple[list[tuple[int, Any]], list[tuple[str, str]]]:
         """(places that she leaves, groups that she joins as (kind, name)); nothing where the row says nothing."""
         now = self.members.get(enrolment.pk, []) if enrolment else []
-        leave, join = [], []
+        leave: list[tuple[int, Any]] = []
+        join: list[tuple[str, str]] = []
         if "tutor_group" in record.values:
             name = record.values["tutor_group"]
             tutor = [place for place in now if place[1].kind == TUTOR]

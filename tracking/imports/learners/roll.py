@@ -40,6 +40,7 @@ class Roll:
 
     def __init__(self, records: Sequence[Record], setting: Setting, fields: Sequence[Field]):
         self.setting, self.records = setting, records
+        self.year: Any = setting.year
         self.fields = {one.name: one for one in fields}
         self.finder = Finder(setting)
         self.earlier = earlier_years(setting)
@@ -166,7 +167,7 @@ class Roll:
         cohort, before = self.cohorts[wanted.enrolment["cohort_id"]], self.earlier.get(learner.pk)
         if before is None:
             return [f"enrolled in {cohort}"]
-        last = before.year.start + 1 == self.setting.year.start
+        last = before.year.start + 1 == self.year.start
         self.counts["learners who go on from last year" if last else "learners who come back"] += 1
         return [f"{cohort}, was {self.cohorts[before.cohort_id]} in {before.year}"]
 
@@ -206,7 +207,9 @@ class Roll:
         cohorts = {row.pk: row.cohort_id for row in self.moved}
         for model in CARRY_COHORT if cohorts else ():
             self.changes.table(model, told=False)
-            for row in model.objects.filter(school=self.setting.school, enrolment__in=list(cohorts)).order_by("pk"):
+            for row in model._default_manager.filter(school=self.setting.school, enrolment__in=list(cohorts)).order_by(
+                "pk"
+            ):
                 self.changes.change(row, cohort_id=cohorts[row.enrolment_id])
 
 
@@ -219,6 +222,7 @@ def in_words(what: str, before: str, after: str) -> str:
 
 def earlier_years(setting: Setting) -> dict[int, Any]:
     """{learner: her latest enrolment before this year}, of those who are not in this year yet; one query."""
-    rows = Enrolment.objects.filter(school=setting.school, year__start__lt=setting.year.start)
+    year: Any = setting.year
+    rows = Enrolment.objects.filter(school=setting.school, year__start__lt=year.start)
     rows = rows.exclude(learner__in=Enrolment.objects.filter(year=setting.year).values("learner"))
     return {row.learner_id: row for row in rows.select_related("year").order_by("year__start")}

@@ -103,6 +103,7 @@ class Targets:
 
     def __init__(self, setting: Setting):
         self.setting = setting
+        year: Any = setting.year
         self.groups = {target.pk: target for target in targets_of(setting)}
         self.plan = next((pk for pk, target in self.groups.items() if about(target, EHCP)), None)
         self.support = next((pk for pk, target in self.groups.items() if about(target, SUPPORT)), None)
@@ -116,7 +117,7 @@ class Targets:
             self.now.setdefault(enrolment, {})[target] = pk
         self.before: dict[int, set[int]] = {}
         enrolled = Enrolment.objects.filter(year=setting.year).values("learner")
-        earlier = rows.filter(enrolment__year__start__lt=setting.year.start).exclude(enrolment__learner__in=enrolled)
+        earlier = rows.filter(enrolment__year__start__lt=year.start).exclude(enrolment__learner__in=enrolled)
         for enrolment, target in earlier.order_by().values_list("enrolment", "target"):
             self.before.setdefault(enrolment, set()).add(target)
 

@@ -237,7 +237,16 @@ def test_load_refuses_what_is_damaged(kept, target, damage):
     assert str(caught.value) == GONE
 
 
-@pytest.mark.parametrize("content", [b"", b"rubbish", GOOD, gzip.compress(b"{}" * 9)[:-9], gzip.compress(bytes(10**8))])
+DAMAGED = {
+    "empty": b"",
+    "rubbish": b"rubbish",
+    "a workbook": GOOD,
+    "cut off": gzip.compress(b"{}" * 9)[:-9],
+    "a bomb": gzip.compress(bytes(10**8)),
+}
+
+
+@pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)
 def test_load_refuses_what_is_not_a_file_of_ours(target, content):
     target.write_bytes(content)
     with pytest.raises(Unreadable, match="is not there any more, or is damaged"):

@@ -48,7 +48,8 @@ WITHOUT = {
     name: why
     for why, names in {
         ACCOUNT: """account_login account_logout account_inactive account_change_password account_reset_password
-            account_reset_password_done account_reset_password_from_key account_reset_password_from_key_done""",
+            account_set_password account_reset_password_done account_reset_password_from_key
+            account_reset_password_from_key_done""",
         LIBRARY: "library library-search edition edition-print",
         SECRET: "invitation-accept guest-here guest-feedback guest-answers guest-evidence-file",
         ONE: """member activity learner piece interview placement action""",

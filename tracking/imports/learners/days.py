@@ -88,4 +88,5 @@ def last_day(setting: Setting) -> date | None:
 def of_roll(setting: Setting) -> date:
     """The day for which the roll is read: today, or the nearest day of the year."""
     year: Any = setting.year
-    return min(max(setting.today, year.starts_on), year.ends_on)
+    day: date = min(max(setting.today, year.starts_on), year.ends_on)
+    return day

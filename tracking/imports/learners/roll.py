@@ -205,11 +205,10 @@ class Roll:
     def carry_cohorts(self) -> None:
         """What was recorded of somebody this year counts for the year group in which she is now."""
         cohorts = {row.pk: row.cohort_id for row in self.moved}
-        for model in CARRY_COHORT if cohorts else ():
+        models: list[Any] = [*CARRY_COHORT] if cohorts else []
+        for model in models:
             self.changes.table(model, told=False)
-            for row in model._default_manager.filter(school=self.setting.school, enrolment__in=list(cohorts)).order_by(
-                "pk"
-            ):
+            for row in model.objects.filter(school=self.setting.school, enrolment__in=list(cohorts)).order_by("pk"):
                 self.changes.change(row, cohort_id=cohorts[row.enrolment_id])
 
 

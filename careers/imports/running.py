@@ -32,6 +32,10 @@ OTHERS_CHANGED = "Since you looked, something changed that this file is about. L
 Status, Work = Import.Status, Import.Work
 
 
+class Gone(Exception):
+    """The import was discarded meanwhile, or a learner erased who may be in its file: nothing of it is kept."""
+
+
 class Worker:
     """A worker's part in it: says that it is there, and does what waits."""
 
@@ -79,23 +83,31 @@ def do(pk):
 
 
 def attempt(row):
+    """Do it; what nobody asks for any more leaves nothing."""
+    try:
+        begin(row)
+    except Gone:
+        files.remove(row)
+    return True
+
+
+def begin(row):
     """Do it, and let no fault of ours leave it hanging."""
     if row.attempts >= Import.MOST_ATTEMPTS:  # it took its process with it, each time
-        end(row, problem=BROKEN)
-        return True
+        return end(row, problem=BROKEN)
     row.attempts += 1
     Import.objects.filter(pk=row.pk).update(attempts=row.attempts)
     try:
         STEPS[row.work](row)
-        if not Import.objects.filter(pk=row.pk).exists():  # it was discarded meanwhile
-            files.remove(row)
+    except Gone:
+        raise
     except Unreadable as fault:
         end(row, status=Status.REFUSED, problem=str(fault.named(row.name)))
     except Exception as fault:
         log.error("import %s failed at '%s': %s", row.pk, row.work, without_values(fault))
         if row.attempts >= Import.MOST_ATTEMPTS or not cache.get("imports-worker"):
             end(row, problem=BROKEN)
-    return True
+    return None
 
 
 def without_values(fault):
@@ -105,8 +117,15 @@ def without_values(fault):
 
 
 def end(row, **fields):
-    """The work is over, with this result."""
-    Import.objects.filter(pk=row.pk).update(work="", attempts=0, **fields)
+    """The work is over, with this result; Gone where nobody asks for it any more."""
+    if not Import.objects.filter(pk=row.pk, work=row.work).update(work="", attempts=0, **fields):
+        raise Gone
+
+
+def keep_others_off(row):
+    """Nobody changes or discards it until this transaction ends; Gone where somebody has."""
+    if not Import.objects.select_for_update().filter(pk=row.pk, work=row.work).exists():
+        raise Gone
 
 
 def read(row):
@@ -148,7 +167,7 @@ def write(row):
     book = load(files.cells(row))
     kind, setting = checking.kind_of(row), checking.setting_of(row)
     with transaction.atomic():
-        Import.objects.select_for_update().get(pk=row.pk)
+        keep_others_off(row)
         records, plan = checking.planned(row, book)
         if checking.print_of(records, plan) != row.summary.get("print"):
             checking.keep_check(row, records, plan, book)
@@ -165,7 +184,7 @@ def write(row):
 def undo(row):
     """Take back what can be taken back."""
     with transaction.atomic():
-        Import.objects.select_for_update().get(pk=row.pk)
+        keep_others_off(row)
         outcome = checking.kind_of(row).undo(row, by=row.asked_by)
         record(by=row.asked_by, row=row, action="import undone")
         end(row, status=Status.UNDONE, undone_at=timezone.now(), outcome={**row.outcome, "undone": outcome})

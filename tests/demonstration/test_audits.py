@@ -1,11 +1,8 @@
 """The demonstration's audits and actions: two years that could be real, made by real steps, gone without a trace."""
 
-import shutil
 from collections import Counter
 from datetime import date, datetime, timedelta
 
-import pytest
-from django.core.management import CommandError
 from django.utils import timezone
 
 from audits.models import (
@@ -18,10 +15,7 @@ from audits.models import (
     Participant,
 )
 from careers.coverage import coverage_of
-from careers.demonstration import files
 from careers.gaps import gaps_of
-from careers.models import Activity, School
-from tests.demonstration.test_making import demo
 
 TODAY = date(2026, 11, 22)
 NOW = timezone.make_aware(datetime(2026, 11, 22, 12))
@@ -146,22 +140,3 @@ def test_no_note_is_used_twice(made):
     notes = list(Judgement.objects.exclude(note="").values_list("note", flat=True))
     assert len(notes) > 40
     assert sorted(notes) == sorted(set(notes))
-
-
-@pytest.mark.parametrize(
-    ("right", "wrong", "fault"),
-    [
-        ('3 = "23212232"', '3 = "2321223"', "Priya Nair: section '3' has 8 statements, but 7 answers are given"),
-        ('3 = "23212232"', '3 = "2321223x"', "Priya Nair: 'x' is no answer"),
-        ('activity = "Work experience week"}', 'activity = "Nothing"}', "Priya Nair: there is no activity 'Nothing'"),
-    ],
-)
-def test_a_fault_is_told_with_its_place(made, monkeypatch, tmp_path, right, wrong, fault):
-    folder = shutil.copytree(files.FOLDER, tmp_path / "demonstration")
-    path = folder / "ash-green" / "audits.toml"
-    path.write_text(path.read_text().replace(right, wrong, 1))
-    monkeypatch.setattr(files, "FOLDER", folder)
-    demo("--remove")
-    with pytest.raises(CommandError, match=f"ash-green: audits: 'Careers Impact .*': {fault}"):
-        demo("--with-known-password")
-    assert (School.objects.count(), Activity.objects.count()) == (0, 0)

@@ -19,8 +19,12 @@ from careers.imports import running
 
 #: Seconds between two looks at the clock, at the parent and at whether to stop.
 PAUSE = 0.5
+#: A page that somebody waits for comes before a spreadsheet that is being read.
+NICE = 5
 #: How long after a fault the command is tried again.
 AGAIN = timedelta(minutes=10)
+#: The same of imports, which somebody waits for.
+SOON = timedelta(seconds=10)
 
 
 class Stopped(BaseException):
@@ -40,6 +44,7 @@ class Command(BaseCommand):
         parser.add_argument("--parent", type=int, default=0, help="End when this process is not our parent any more.")
 
     def handle(self, *, parent, **options):
+        os.nice(NICE)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, stop)
         diary, imports = Diary(settings.DAILY_COMMANDS, self.stderr), Imports(self.stderr)
@@ -65,8 +70,8 @@ class Imports:
         try:
             return self.worker.look()
         except Exception as fault:
-            self.not_before = now + AGAIN
-            self.stderr.write(f"imports are tried again in 10 minutes: {fault or type(fault).__name__}")
+            self.not_before = now + SOON
+            self.stderr.write(f"imports are tried again in 10 seconds: {fault or type(fault).__name__}")
             connections.close_all()
             return False
 

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from careers.imports import files, running
 from careers.imports.claims import claim
+from careers.imports.kinds import kinds
+from careers.imports.partners import Partners
 from careers.models import History, Import, Partner
 from tests.support.importing import bring, fresh, go
 
@@ -119,6 +121,24 @@ def test_work_that_ends_its_process_each_time_is_given_up(leader, a_worker_runs)
     Import.objects.filter(pk=row.pk).update(attempts=Import.MOST_ATTEMPTS)
     running.Worker().look()
     assert (fresh(row).work, fresh(row).problem) == ("", running.BROKEN)
+
+
+class Vanishing(Partners):
+    """Partners whose import is discarded by somebody while it is being checked."""
+
+    def plan(self, records, setting):
+        Import.objects.all().delete()
+        return super().plan(records, setting)
+
+
+def test_what_is_discarded_during_its_work_leaves_nothing(leader, settings):
+    row = bring("partners", SHEET, leader)
+    settings.IMPORT_KINDS = ["tests.careers.imports.test_running.Vanishing"]
+    kinds.cache_clear()
+    Import.objects.filter(pk=row.pk).update(work="check")
+    running.do(row.pk)
+    kinds.cache_clear()
+    assert (Import.objects.count(), Partner.objects.count(), files.folder(row).exists()) == (0, 0, False)
 
 
 def test_old_imports_are_cleared_with_their_files(leader):

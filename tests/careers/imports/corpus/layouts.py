@@ -114,7 +114,7 @@ def title_above_and_total_below():
 
 @kind(
     "learners.csv",
-    gives=[["UPN", "Note"], ["X873400125001", "=1+1"], ["-5", "'quoted'"], ["@x", "''=x"], ["\tx", "+44"]],
+    gives=[["UPN", "Note"], ["X873400125001", "=1+1"], ["-5", "'quoted'"], ["@x", "'=x"], ["\tx", "+44"]],
 )
 def texts_that_our_exports_protect():
     return b"UPN,Note\r\nX873400125001,'=1+1\r\n'-5,'quoted'\r\n'@x,''=x\r\n'\tx,'+44\r\n"

@@ -61,9 +61,15 @@ def folder_of(school):
     return f"evidence/{school}"
 
 
+def imports_of(school):
+    """Where the spreadsheets are that the school with this id brings in."""
+    return f"imports/{school}"
+
+
 def remove_folder(school):
     """Every file of a school that is gone, by its id; call it once that is certain."""
-    rmtree(default_storage.path(folder_of(school)), ignore_errors=True)
+    for folder in (folder_of(school), imports_of(school)):
+        rmtree(default_storage.path(folder), ignore_errors=True)
 
 
 def accept(file):

@@ -9,10 +9,12 @@ from shutil import rmtree
 from django.core.files.storage import default_storage
 from django.core.serializers.json import DjangoJSONEncoder
 
+from careers.uploads import imports_of
+
 
 def folder(row):
     """The folder of an import; made when something is put into it."""
-    return Path(default_storage.path(f"imports/{row.school_id}/{row.folder.hex}"))
+    return Path(default_storage.path(f"{imports_of(row.school_id)}/{row.folder.hex}"))
 
 
 def source(row):
@@ -64,8 +66,3 @@ def load_findings(row):
 def remove(row):
     """Take all files of an import away; call it once that is certain."""
     rmtree(folder(row), ignore_errors=True)
-
-
-def remove_school(school):
-    """The files of all imports of a school that is gone, by its id."""
-    rmtree(default_storage.path(f"imports/{school}"), ignore_errors=True)

@@ -16,7 +16,6 @@ from django.utils import timezone
 from careers.history import record
 from careers.imports import checking, files, layout
 from careers.imports.claims import claim
-from careers.imports.kinds import ERROR
 from careers.imports.reading import Unreadable, load, read_into
 from careers.models import Import, KnownHeader
 
@@ -191,7 +190,3 @@ def undo(row):
 
 
 STEPS = {Work.READ: read, Work.CHECK: check, Work.WRITE: write, Work.UNDO: undo}
-
-
-def has_errors(row):
-    return any(group["severity"] == ERROR for group in row.summary.get("groups", ()))

@@ -147,6 +147,11 @@ def examples(row):
     return [(heading, lines[verdict]) for verdict, heading in told if any(words for _, words in lines[verdict])]
 
 
+def good_told(row):
+    """'1,176 rows', or '1,176 good rows' where others are left out"""
+    return counted(good(row), "good row" if row.summary["counts"]["refused"] else "row")
+
+
 def good(row):
     """How many rows would write something."""
     counts = row.summary.get("counts", {})

@@ -75,7 +75,8 @@ def check_page(request, row, words_form=None, options_form=None):
     errors, warnings = showing.errors_and_warnings(row)
     context = {
         "row": row, "kind": checking.kind_of(row), "steps": showing.steps(row), "told": showing.told_counts(row),
-        "good": showing.good(row), "errors": errors, "warnings": warnings, "examples": showing.examples(row),
+        "good": showing.good(row), "good_told": showing.good_told(row), "errors": errors,
+        "warnings": warnings, "examples": showing.examples(row),
         "words_form": words_form, "options_form": options_form or options_of(row), "counts": row.summary.get("counts"),
         "earlier": showing.earlier(row, request.membership), "unsaid": row.summary.get("words"),
         "rows_told": showing.counted(row.summary["counts"]["rows"], "row"),

@@ -28,7 +28,7 @@ def leavers(roll: Roll, there: set[int]) -> None:
         roll.notes.append(f"{named} not in this file. {setting.year} is over, so nobody leaves it now.")
     elif len(absent) * days.MANY > len(on_roll) and not setting.options.get(days.MANY_LEAVE[0]):
         roll.notes.append(
-            f"{len(absent)} of {len(on_roll)} learners are not in this file. That is more than a third, so nobody "
+            f"{len(absent):,} of {len(on_roll):,} learners are not in this file. That is more than a third, so nobody "
             f"leaves yet. If the file is whole, choose ‘{days.MANY_LEAVE[1]}’."
         )
     else:
@@ -49,4 +49,4 @@ def leave(roll: Roll, absent: list[Any], last: date) -> None:
 
 
 def counted(number: int) -> str:
-    return "1 learner is" if number == 1 else f"{number} learners are"
+    return "1 learner is" if number == 1 else f"{number:,} learners are"

@@ -74,6 +74,10 @@ MISTAKES = {
     "questionnaire-add": {"title": "", "step-1": ""},
     "questionnaire-edit": {"title": ""},
     "asking-add": {"closes_on": "2001-01-01"},
+    "import-add": {"file": ""},
+    "import-sheets": {"use-0": NOTHING_TICKED, "header-0": "99"},
+    "import-columns": {"field-name": ""},
+    "register-mark-edit": {"mark-0": ""},
 }
 OUTSIDE = {
     "guest-judge-rest": {"reason": ""},
@@ -149,6 +153,12 @@ NOTHING_TO_GET_WRONG = {
     "destination-delete": "asks once",
     "questionnaire-delete": "asks once",
     "asking-close": "asks once",
+    "import-again": "a button",
+    "import-words": "choices, each of which may be left; what cannot be meant is in test_step_pages",
+    "import-write": "a button",
+    "import-undo": "asks once",
+    "import-delete": "asks once",
+    "import-memory": "buttons",
 }
 SIGNED_IN = {"account_change_password"}
 SPOIL = """(wrong) => {

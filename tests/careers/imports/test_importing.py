@@ -1,3 +1,5 @@
+"""The way of tests from a file to its rows and back."""
+
 from tests.support.importing import bring, go, undo
 
 

@@ -12,7 +12,7 @@ from careers.models import Import
 from careers.sheets import CONTENT_TYPE
 from careers.sheets.downloads import attached
 from careers.sheets.naming import file_name
-from careers.views.imports.gate import GONE, bring_in, import_at, look_at, sent_back
+from careers.views.imports.gate import GONE, asked, bring_in, import_at, look_at, sent_back
 
 Status, Work = Import.Status, Import.Work
 TOO_LATE = "This import cannot be taken back: it is not in, or it came in more than 30 days ago."
@@ -36,11 +36,7 @@ def import_undo(request, spreadsheet):
     if not showing.may_be_undone(row):
         return sent_back(request, row, TOO_LATE)
     if request.method == "POST":
-        try:
-            starting.say(row, Work.UNDO, by=request.membership, among=(Status.DONE,))
-        except ValidationError as fault:
-            return sent_back(request, row, fault.messages[0])
-        return redirect(row)
+        return asked(request, row, Work.UNDO, among=(Status.DONE,))
     kind = checking.kind_of(row)
     goes, stays = showing.taken_back(kind.undo_preview(row), done=False, hangs=kind.hangs)
     context = {"row": row, "kind": kind, "goes": goes, "stays": stays}

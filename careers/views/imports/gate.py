@@ -1,14 +1,14 @@
 """What every page of an import begins with."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from careers.imports.kinds import Setting, kinds
-from careers.imports.starting import import_of
+from careers.imports.starting import import_of, say
 from careers.tenancy import Permission, requires
 
 GONE = "The file is not kept any more. Choose it again."
@@ -49,4 +49,13 @@ def posted(request):
 def sent_back(request, row, sentence):
     """To the page that shows where the import stands, which says what is the matter."""
     messages.error(request, sentence)
+    return redirect(row)
+
+
+def asked(request, row, work, **said):
+    """Have this work done with what was said, and show where the import stands; or why it cannot be."""
+    try:
+        say(row, work, by=request.membership, **said)
+    except ValidationError as fault:
+        return sent_back(request, row, fault.messages[0])
     return redirect(row)

@@ -9,7 +9,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from careers.forms.imports import ColumnsForm, OptionsForm, SheetsForm, WordsForm
 from careers.imports import checking, layout, remembering, running, showing, starting
 from careers.models import Import
-from careers.views.imports.gate import bring_in, import_at, look_at, posted, sent_back
+from careers.views.imports.gate import asked, bring_in, import_at, look_at, posted, sent_back
 
 Status, Work = Import.Status, Import.Work
 OTHER = "The check was done anew since you looked. Look at what the file would do now, then bring it in."
@@ -172,11 +172,7 @@ def import_words(request, spreadsheet):
 
 
 def check_again(request, row, **said):
-    try:
-        starting.say(row, Work.CHECK, by=request.membership, among=(Status.CHECKED,), **said)
-    except ValidationError as fault:
-        return sent_back(request, row, fault.messages[0])
-    return redirect(row)
+    return asked(request, row, Work.CHECK, among=(Status.CHECKED,), **said)
 
 
 @require_POST
@@ -185,11 +181,7 @@ def import_again(request, spreadsheet):
     """Once more what failed for reasons of ours."""
     row = import_at(request, spreadsheet)
     work = Work.READ if row.status == Status.UPLOADED else Work.CHECK
-    try:
-        starting.say(row, work, by=request.membership, among=(Status.UPLOADED, *starting.OPEN))
-    except ValidationError as fault:
-        return sent_back(request, row, fault.messages[0])
-    return redirect(row)
+    return asked(request, row, work, among=(Status.UPLOADED, *starting.OPEN))
 
 
 @require_POST
@@ -199,11 +191,7 @@ def import_write(request, spreadsheet):
     refusal = why_not_written(row, request.POST)
     if refusal:
         return sent_back(request, row, refusal)
-    try:
-        starting.say(row, Work.WRITE, by=request.membership, among=(Status.CHECKED,))
-    except ValidationError as fault:
-        return sent_back(request, row, fault.messages[0])
-    return redirect(row)
+    return asked(request, row, Work.WRITE, among=(Status.CHECKED,))
 
 
 def why_not_written(row, data):

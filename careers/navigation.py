@@ -20,6 +20,7 @@ SETTINGS = ("school-s", "year", "cohort", "target", "history", "member", "invita
 #: (label, URL name, needs the year, permission, how the URL names of the section begin)
 SECTIONS = [
     ("Home", "home", False, None, ("home",)),
+    ("Dashboard", "dashboard", True, Permission.SEE_TOTALS, ("dashboard",)),
     ("Programme", "programme", True, Permission.SEE_PROGRAMME, ("programme", "objective", "intended", "cycle")),
     ("Activities", "activity-list", True, Permission.SEE_PROGRAMME, ACTIVITIES),
     ("Coverage", "coverage-start", True, Permission.SEE_TOTALS, ("coverage", "mapping", "statement-mapping")),
@@ -28,6 +29,7 @@ SECTIONS = [
     ("Results", "destination-totals", True, Permission.SEE_TOTALS, ("destination", "questionnaire")),
     ("Audits", "audit-list", False, Permission.SEE_TOTALS, AUDITS),
     ("Actions", "action-list", False, Permission.OPEN_SCHOOL, ("action", "calendar")),
+    ("Reports", "report-list", False, None, ("report", "journey", "document", "public", "look", "record")),
     ("Frameworks", "adoption-list", False, Permission.SEE_TOTALS, FRAMEWORKS),
     ("Imports", "import-list", False, Permission.BRING_IN, ("import",)),
     ("School", "school-settings", False, Permission.CHANGE_SCHOOL, SETTINGS),

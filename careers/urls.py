@@ -3,7 +3,21 @@
 from django.urls import include, path
 
 from careers import admin
-from careers.views import activities, adoption, imports, mapping, partners, people, programme, school, start
+from careers.views import (
+    activities,
+    adoption,
+    documents,
+    imports,
+    mapping,
+    partners,
+    people,
+    programme,
+    published,
+    publishing,
+    reports,
+    school,
+    start,
+)
 
 school_urls = [
     path("people/", people.member_list, name="member-list"),
@@ -76,8 +90,29 @@ school_urls = [
     path("imports/<int:spreadsheet>/errors/", imports.import_errors, name="import-errors"),
     path("imports/<int:spreadsheet>/undo/", imports.import_undo, name="import-undo"),
     path("imports/<int:spreadsheet>/delete/", imports.import_delete, name="import-delete"),
+    path("<int:year>/reports/programme/", reports.report_programme, name="report-programme"),
+    path("<int:year>/journey/", reports.journey, name="journey"),
+    path("documents/<int:document>/", documents.document, name="document"),
+    path("documents/<int:document>/file/", documents.document_file, name="document-file"),
+    path("look/", publishing.look_edit, name="look-edit"),
+    path("look/logo/", publishing.look_logo, name="look-logo"),
+    path("public-page/", publishing.public_page, name="public-page"),
+    path("public-page/activities/", publishing.public_activities, name="public-activities"),
+    path("public-page/preview/", publishing.public_preview, name="public-preview"),
+    path("public-page/switch/", publishing.public_switch, name="public-switch"),
     path("", include("tracking.urls")),
     path("", include("audits.urls")),
+]
+
+#: For everybody, of schools that switched it on. The slug is no way into a school, so it is not called `school`.
+published_urls = [
+    path("", published.published, name="published"),
+    path("embed/", published.published_embed, name="published-embed"),
+    path("journey/", published.published_journey, name="published-journey"),
+    path("programme.json", published.published_json, name="published-json"),
+    path("calendar.ics", published.published_calendar, name="published-calendar"),
+    path("look.css", published.published_look, name="published-look"),
+    path("logo.png", published.published_logo, name="published-logo"),
 ]
 
 urlpatterns = [
@@ -90,5 +125,6 @@ urlpatterns = [
     path("frameworks/", include("frameworks.urls")),
     path("guest/", include("audits.guest_urls")),
     path("guest/", include("tracking.guest_urls")),
+    path("programmes/<slug:slug>/", include(published_urls)),
     path("<slug:school>/", include(school_urls)),
 ]

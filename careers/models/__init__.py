@@ -7,6 +7,7 @@ from careers.models.activities import (
     ActivityStaff,
     ActivityTarget,
 )
+from careers.models.documents import Document
 from careers.models.history import History
 from careers.models.imports import Import, ImportTrace, KnownHeader, KnownWord
 from careers.models.partners import Partner, PartnerContact
@@ -28,7 +29,9 @@ from careers.models.programme import (
     OwnFramework,
     Programme,
 )
+from careers.models.publishing import Look, PublicPage, UnlistedActivity
 from careers.models.sessions import Mapping, Session, SessionCohort
+from careers.models.visits import Visit
 from careers.models.years import AcademicYear, Cohort, KeyStage, TargetGroup, Term
 
 __all__ = [
@@ -41,6 +44,7 @@ __all__ = [
     "ActivityTarget",
     "Adoption",
     "Cohort",
+    "Document",
     "History",
     "Import",
     "ImportTrace",
@@ -50,6 +54,7 @@ __all__ = [
     "KeyStage",
     "KnownHeader",
     "KnownWord",
+    "Look",
     "Mapping",
     "Membership",
     "MembershipRole",
@@ -58,6 +63,7 @@ __all__ = [
     "Partner",
     "PartnerContact",
     "Programme",
+    "PublicPage",
     "School",
     "Session",
     "SessionCohort",
@@ -65,5 +71,7 @@ __all__ = [
     "Term",
     "Trust",
     "TrustMembership",
+    "UnlistedActivity",
     "User",
+    "Visit",
 ]

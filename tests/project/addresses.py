@@ -118,6 +118,18 @@ GLOBAL = {
     "library-search": "the public library of published frameworks",
     "edition": "the public library of published frameworks",
     "edition-print": "the public library of published frameworks",
+    **dict.fromkeys(
+        (
+            "published",
+            "published-embed",
+            "published-journey",
+            "published-json",
+            "published-calendar",
+            "published-look",
+            "published-logo",
+        ),
+        "the programme that a school chose to publish",
+    ),
 }
 
 PROGRAMME = {"see": P.SEE_PROGRAMME}
@@ -147,6 +159,27 @@ SESSION = {"date": "2027-03-01", "status": "planned"}
 
 SCHOOL = {
     "home": Address(P.OPEN_SCHOOL),
+    # dashboards, reports, and what is published
+    "dashboard": Address(**TOTALS),
+    "dashboard-groups": Address(**TOTALS),
+    "report-list": Address(P.OPEN_SCHOOL),
+    "report-governors": Address(**TOTALS),
+    "report-plan": Address(**TOTALS),
+    "report-coverage": Address(**TOTALS),
+    "report-programme": Address(**PROGRAMME),
+    "audit-report": Address(**TOTALS),
+    "audit-gap-report": Address(**TOTALS),
+    "journey": Address(**PROGRAMME),
+    "learner-record": Address(P.SEE_OWN_LEARNERS, hers=True),
+    "record-list": Address(P.SEE_LEARNERS, P.SEE_LEARNERS, body=lambda rows: {"cohort": rows.cohort.pk}),
+    "document": Address(P.OPEN_SCHOOL, part=True),
+    "document-file": Address(P.OPEN_SCHOOL, part=True),
+    "look-edit": Address(**LEADS, body=lambda rows: {"colour": "#0a2f52"}),
+    "look-logo": Address(P.OPEN_SCHOOL),
+    "public-page": Address(**LEADS, body=lambda rows: {"summary": "What we do.", "version": "1"}),
+    "public-activities": Address(**LEADS, body=lambda rows: {"shown": rows.activity.pk}),
+    "public-preview": Address(P.CHANGE_PROGRAMME),
+    "public-switch": Address(**LEADS, body=lambda rows: {"on": "yes"}),
     # people and settings
     "member-list": Address(P.CHANGE_SCHOOL),
     "member": Address(**RUNS, body=lambda rows: {"roles": ["staff"]}),

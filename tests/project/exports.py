@@ -14,6 +14,7 @@ LISTS = """
     evidence-level-list step-list retention-list retention-destroy destruction-list
     audit-list audit judge-mine audit-compare audit-profile audit-answers audit-left-behind audit-facts section-facts
     edition-move action-list action-board
+    report-governors report-plan report-coverage report-programme audit-report audit-gap-report learner-record
     """
 EXPORTS = set(LISTS.split())
 
@@ -26,6 +27,7 @@ ONE = "the page of one thing, which is a row of a list that exports"
 CELL = "what is behind one cell or statement of a matrix, audit or report that exports as a whole"
 PART = "a part of judging: what somebody chose exports from the page on which she reads it"
 LIBRARY = "reading matter without an account; the school's own page of an edition exports its statements"
+PUBLIC = "the public page, which machines read as JSON and iCalendar"
 ACCOUNT = "somebody's own account"
 SECRET = "for whoever holds a secret address: asks one question, or shows one person's own"
 WITHOUT = {
@@ -33,6 +35,15 @@ WITHOUT = {
     "health": "for machines",
     "setup": "before there is anything to show",
     "home": "says what to do next; each sentence leads to a list that exports",
+    "dashboard": "each sentence leads to a list that exports",
+    "dashboard-groups": "a part of the dashboard; the page of groups exports",
+    "report-list": "leads on to the reports",
+    "journey": "one page to hang up; the report of the programme exports what it shows",
+    "record-list": "asks for records, which are files",
+    "document": "says how far a file is",
+    "document-file": "is a file already",
+    "look-logo": "is a picture",
+    "public-preview": "shows what the public page will be",
     "coverage-start": "leads on to the coverage of an edition",
     "gap-start": "leads on to the gaps of an edition",
     "judge-start": "leads on to the first part of an audit",
@@ -51,6 +62,8 @@ WITHOUT = {
             account_set_password account_reset_password_done account_reset_password_from_key
             account_reset_password_from_key_done""",
         LIBRARY: "library library-search edition edition-print",
+        PUBLIC: """published published-embed published-journey published-json published-calendar published-look
+            published-logo""",
         SECRET: "invitation-accept guest-here guest-feedback guest-answers guest-evidence-file",
         ONE: """member activity learner piece interview placement action""",
         CELL: "coverage-cell audit-statement audit-meeting activity-mapping statement-mapping",
@@ -58,7 +71,7 @@ WITHOUT = {
             judge-submit judge-take-back guest-judge-start guest-judge guest-judge-strand guest-judge-rest
             guest-judge-rest-clear guest-judgement-save guest-judgement-evidence guest-evidence-delete
             guest-judge-submit guest-judge-take-back""",
-        FORM: """invitation-add school-settings year-add year-edit cohort-add cohort-edit target-group-add
+        FORM: """look-edit public-page public-activities invitation-add school-settings year-add year-edit cohort-add cohort-edit target-group-add
             target-group-edit programme-edit objective-add objective-edit activity-add activity-edit activity-copy
             session-add session-edit partner-add partner-edit contact-add contact-edit gap-accept learner-add
             learner-edit enrolment-edit plan-outcome-add plan-outcome-edit learner-group-add learner-group-edit
@@ -67,7 +80,7 @@ WITHOUT = {
             placement-add placement-edit session-hours placement-feedback destination-entry destination-add
             destination-edit questionnaire-add questionnaire-edit asking-add audit-add audit-edit participant-add
             participant-edit agree action-add action-edit""",
-        ASKS: """member-remove invitation-send invitation-withdraw year-delete cohort-delete target-group-delete
+        ASKS: """public-switch member-remove invitation-send invitation-withdraw year-delete cohort-delete target-group-delete
             adoption-add adoption-delete objective-delete programme-copy activity-cancel activity-restore
             activity-delete session-delete partner-delete contact-delete gap-reopen move-up move-up-undo
             plan-outcome-delete learner-group-delete learner-erase piece-delete piece-verify interview-delete

@@ -63,6 +63,8 @@ ABOUT = {
     "audit-profile": "frozen",
     "audit-answers": "compared",
     "audit-statement": "compared",
+    "audit-report": "frozen",
+    "audit-gap-report": "frozen",
     "section-facts": "frozen",
     "judge-submit": "fresh",
     "judge-take-back": "sent",
@@ -139,6 +141,9 @@ class Rows:
             school=school, user=make_user(f"Bringer of {school.name}"), roles=["careers_leader"], by="tests"
         )
         self.spreadsheet, self.brought = self.import_of("checked"), self.import_of("done")
+        self.document = models.Document.objects.create(
+            school=school, user=self.bringer.user, name=f"Report of {school.name}", digest=school.slug
+        )
         self.feed = CalendarFeed.objects.create(school=school, member=self.member, key=f"key of {school.slug}")
 
         self.add_learner()

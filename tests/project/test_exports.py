@@ -95,7 +95,7 @@ def test_export_holds_no_words_of_another_school(name, cast):
 @NAMES
 def test_another_format_is_the_page(name, cast):
     client = cast.sign_in(cast.everybody)
-    assert client.get(address(cast.rows, name, "pdf"))["Content-Type"] == "text/html; charset=utf-8"
+    assert client.get(address(cast.rows, name, "odt"))["Content-Type"] == "text/html; charset=utf-8"
 
 
 def test_search_for_a_name_exports_by_post(cast):

@@ -71,7 +71,8 @@ WITHOUT = {
             judge-submit judge-take-back guest-judge-start guest-judge guest-judge-strand guest-judge-rest
             guest-judge-rest-clear guest-judgement-save guest-judgement-evidence guest-evidence-delete
             guest-judge-submit guest-judge-take-back""",
-        FORM: """look-edit public-page public-activities invitation-add school-settings year-add year-edit cohort-add cohort-edit target-group-add
+        FORM: """look-edit public-page public-activities
+            invitation-add school-settings year-add year-edit cohort-add cohort-edit target-group-add
             target-group-edit programme-edit objective-add objective-edit activity-add activity-edit activity-copy
             session-add session-edit partner-add partner-edit contact-add contact-edit gap-accept learner-add
             learner-edit enrolment-edit plan-outcome-add plan-outcome-edit learner-group-add learner-group-edit
@@ -80,7 +81,8 @@ WITHOUT = {
             placement-add placement-edit session-hours placement-feedback destination-entry destination-add
             destination-edit questionnaire-add questionnaire-edit asking-add audit-add audit-edit participant-add
             participant-edit agree action-add action-edit""",
-        ASKS: """public-switch member-remove invitation-send invitation-withdraw year-delete cohort-delete target-group-delete
+        ASKS: """public-switch
+            member-remove invitation-send invitation-withdraw year-delete cohort-delete target-group-delete
             adoption-add adoption-delete objective-delete programme-copy activity-cancel activity-restore
             activity-delete session-delete partner-delete contact-delete gap-reopen move-up move-up-undo
             plan-outcome-delete learner-group-delete learner-erase piece-delete piece-verify interview-delete

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from careers.documents.paper import Paper
-from careers.documents.rendering import html_of, pdf_of
+from careers.documents.rendering import html_of
+from careers.drawing.press import Press
 from careers.sheets import download, wanted
 from careers.sheets.downloads import attached
 from careers.sheets.naming import file_name
@@ -21,6 +23,11 @@ def answer(
     if kind := wanted(request):
         return download(paper.title, paper.sheets(), kind)
     if request.GET.get("format") == "pdf":
-        return attached(pdf_of(html_of(request.school, paper)), file_name(paper.title, "pdf"), "application/pdf")
+        return attached(drawn(html_of(request.school, paper)), file_name(paper.title, "pdf"), "application/pdf")
     context = {"paper": paper, "report": paper.report, "on_paper": False, **paper.more, **context}
     return render(request, page, context)
+
+
+def drawn(html: str) -> bytes:
+    with Press(settings.SITE_URL) as press:
+        return press.draw(html)

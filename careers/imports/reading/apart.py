@@ -7,25 +7,20 @@ import logging
 import os
 import signal
 import subprocess
-import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, NamedTuple
 
+from careers import apart
 from careers.imports.reading import limits
 from careers.imports.reading.book import Unreadable
 from careers.imports.reading.containers import DAMAGED
 from careers.imports.reading.keeping import TOO_BIG
 
-ROOT = Path(__file__).resolve().parents[3]
-#: No environment, no folder of the caller's, no user's packages: only what Python and the project bring.
-START = "import sys; sys.path.append(sys.argv[1]); from careers.imports.reading.child import main; main()"
 MOST_ANSWERED = 8 * 1024
 SLOW = "{file} takes too long to read. Copy your list into a new workbook, without formulas, and choose that."
 OUR_FAULT = "{file} could not be read through a fault of Waymark. Try again, or tell whoever runs Waymark here."
-NO_TIME = {-signal.SIGXCPU, -signal.SIGALRM, -signal.SIGKILL}
-NO_MEMORY = {-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGBUS}
 
 
 class Job(NamedTuple):
@@ -64,9 +59,9 @@ def read_half(job: Job) -> None:
 
 def sentence(ended: int) -> str:
     """What to say of a process that ended like this without an answer."""
-    if ended in NO_TIME:
+    if ended in apart.NO_TIME:
         return SLOW
-    if ended in NO_MEMORY:
+    if ended in apart.NO_MEMORY:
         return TOO_BIG
     logging.getLogger(__name__).error("The process that reads files ended with %s.", ended)
     return OUR_FAULT
@@ -89,23 +84,13 @@ def work_apart(jobs: Sequence[Job], *, seconds: float) -> tuple[list[Answer], in
 
 
 def run(asked: IO[bytes], told: IO[bytes], seconds: float) -> int:
-    process = subprocess.Popen(  # noqa: S603 - our own module, by the Python that runs this
-        [sys.executable, "-I", "-c", START, str(ROOT)],
-        stdin=asked,
-        stdout=told,
-        stderr=subprocess.DEVNULL,
-        env={"LC_ALL": "C.UTF-8"},
-        cwd="/",
-        start_new_session=True,
-    )
+    process = apart.start("careers.imports.reading.child", stdin=asked, stdout=told)
     try:
         return process.wait(seconds)
     except subprocess.TimeoutExpired:
         return -signal.SIGKILL
     finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        apart.stop(process)
 
 
 def answer_in(line: bytes) -> Answer:

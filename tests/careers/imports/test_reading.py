@@ -14,12 +14,14 @@ from pathlib import Path
 
 import pytest
 
+from careers import apart as started
 from careers.imports.reading import Book, Page, Unreadable, apart, limits, load, look, read_into
 from careers.sheets import Sheet, csv_text
 from tests.careers.imports.corpus import KINDS
 from tests.careers.imports.corpus.making import listing, workbook
 
 ROOT = Path(__file__).resolve().parents[3]
+IN_CHILD = started.START.replace("{module}", "careers.imports.reading.child")
 SAMPLES = ROOT.parent / "shared" / "samples"
 GOOD = workbook(listing(["UPN", "Surname"], ["X873400125001", "Green"]))
 READ = Book("xlsx", (Page("Sheet1", [["UPN", "Surname"], ["X873400125001", "Green"]]),))
@@ -43,7 +45,7 @@ def short(monkeypatch):
     """short(start): the process apart runs this instead, and has so many seconds."""
 
     def begin(start, seconds=30):
-        monkeypatch.setattr(apart, "START", start)
+        monkeypatch.setattr(started, "START", start)
         monkeypatch.setattr(limits, "WALL_SECONDS", seconds)
 
     return begin
@@ -115,8 +117,8 @@ def test_two_files_are_read_at_once(source, tmp_path):
 
 
 def test_process_apart_knows_nothing_of_django_or_the_environment():
-    start = apart.START.replace("main()", "import os; print(sorted(os.environ), 'django' in sys.modules)")
-    command = [sys.executable, "-I", "-c", start, str(apart.ROOT)]
+    start = IN_CHILD.replace("main()", "import os; print(sorted(os.environ), 'django' in sys.modules)")
+    command = [sys.executable, "-I", "-c", start, str(started.ROOT)]
     told = subprocess.run(command, env={"LC_ALL": "C.UTF-8"}, capture_output=True, text=True, check=True)
     assert told.stdout == "['LC_ALL'] False\n"
 
@@ -129,9 +131,9 @@ def test_process_that_sleeps_is_ended(source, target, short):
 
 def test_process_that_computes_for_ever_is_ended(source, target, monkeypatch):
     """By its own limit of processor time, long before the clock's."""
-    imports = apart.START.partition("from")[0]
-    less = "from careers.imports.reading import child, limits; limits.CPU_SECONDS = 0; child.give_time()"
-    monkeypatch.setattr(apart, "START", f"{imports}{less}\nwhile True: pass")
+    imports = started.START.partition("from")[0]
+    less = "from careers import apart; apart.give_time(cpu=0, wall=60)"
+    monkeypatch.setattr(started, "START", f"{imports}{less}\nwhile True: pass")
     assert fault_of(source, target) == apart.SLOW.replace("{file}", "‘learners.xlsx’")
 
 
@@ -160,8 +162,8 @@ def test_processes_that_it_started_end_with_it(source, target, short, tmp_path):
 
 
 def test_memory_is_limited():
-    start = apart.START.replace("main()", "from careers.imports.reading import child; child.narrow(); bytes(2**31)")
-    told = subprocess.run([sys.executable, "-I", "-c", start, str(apart.ROOT)], capture_output=True, text=True)
+    start = IN_CHILD.replace("main()", "from careers.imports.reading import child; child.narrow(); bytes(2**31)")
+    told = subprocess.run([sys.executable, "-I", "-c", start, str(started.ROOT)], capture_output=True, text=True)
     assert (told.returncode, told.stderr.splitlines()[-1]) == (1, "MemoryError")
 
 
@@ -173,8 +175,8 @@ def test_memory_is_limited():
     ],
 )
 def test_files_are_limited(attempt, fault, tmp_path):
-    start = apart.START.replace("main()", f"from careers.imports.reading import child; child.narrow(); {attempt}")
-    command = [sys.executable, "-I", "-c", start, str(apart.ROOT), str(tmp_path / "large")]
+    start = IN_CHILD.replace("main()", f"from careers.imports.reading import child; child.narrow(); {attempt}")
+    command = [sys.executable, "-I", "-c", start, str(started.ROOT), str(tmp_path / "large")]
     told = subprocess.run(command, capture_output=True, text=True)
     assert told.stderr.splitlines()[-1] == fault
 

@@ -12,14 +12,19 @@ MOVES = {"up": "up", "down": "down", "same": "the same", "": ""}
 
 def profile_sheets(profile: Profile) -> list[Sheet]:
     """Counts by theme, then every statement."""
+    counts = count_sheet(profile, "Profile", profile.wording.section_kind, (*profile.bands, profile.whole))
+    return [counts, *answer_sheets(profile, profile.rows)]
+
+
+def count_sheet(profile: Profile, title: str, kind: str, bands: Iterable[Band]) -> Sheet:
+    """One row for each of these bands, which are of a `kind`: themes, or strands."""
     names = [rung.name for rung in profile.rungs]
-    header = [profile.wording.section_kind, "Statements", *names, "Does not apply", "Not agreed", "Lower median"]
+    header = [kind, "Statements", *names, "Does not apply", "Not agreed", "Lower median"]
     if profile.target:
         header.append(f"Reach the target ({profile.target.name})")
     if profile.last:
         header += [*(f"{name}, last time" for name in names), "Lower median, last time", "Up", "Down", "Same"]
-    rows = [band_row(profile, band) for band in (*profile.bands, profile.whole)]
-    return [Sheet("Profile", header, rows), *answer_sheets(profile, profile.rows)]
+    return Sheet(title, header, [band_row(profile, band) for band in bands])
 
 
 def band_row(profile: Profile, band: Band) -> list[Value]:

@@ -33,15 +33,20 @@ def stages_of(school, what, cohorts):
     An interview held before counts for the first key stage that asks for one ('one by 16, a further one by 18'); hours
     count in their own key stage alone.
     """
-    figures = {row.key_stage: row for row in school.entitlement_set.filter(what=what, amount__gt=0)}
+    figures = school.entitlement_set.filter(what=what, amount__gt=0)
+    return stages_from({row.key_stage: (row.amount, row.source) for row in figures}, cohorts, what)
+
+
+def stages_from(figures, cohorts, what):
+    """The same where the school's figures, {key stage: (amount, source)}, are at hand."""
     found, waiting = [], []
     for key_stage, label in KeyStage.choices:
         hers = [cohort for cohort in cohorts if cohort.key_stage == key_stage]
         waiting += hers
-        if figure := figures.get(key_stage):
+        if key_stage in figures:
             counted = waiting if what == Entitlement.What.INTERVIEWS else hers
             ids = tuple(cohort.pk for cohort in counted)
-            found.append(Stage(key_stage, label, figure.amount, figure.source, tuple(hers), ids))
+            found.append(Stage(key_stage, label, *figures[key_stage], tuple(hers), ids))
             waiting = []
     return found
 

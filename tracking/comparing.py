@@ -10,7 +10,7 @@ from careers.coverage import Cell, Column, Coverage, Share
 from tracking.layers import Layers, Learners
 from tracking.models import Enrolment
 from tracking.small_numbers import is_small
-from tracking.veiling import together, too_few, veiled
+from tracking.veiling import Hiding, together, too_few, totals_of, veiled
 
 #: (delivered, evidenced)
 Pair = tuple[Share, Share]
@@ -70,15 +70,11 @@ def comparison_of(
 
 def as_on_coverage(everybody: Compared, columns: Sequence[Column], coverage: Coverage, layers: Layers) -> Compared:
     """The same with what the page of coverage hides from this reader hidden here too."""
-    cells = [cell for cell in veiled(coverage, layers).cells if cell.intended]
-    pairs: list[Pair] = []
-    for column, (delivered, evidenced) in zip(columns, everybody.columns, strict=True):
-        mine = [cell for cell in cells if cell.column.key == column.key]
-        held, met = together(cell.delivered for cell in mine), together(cell.evidenced for cell in mine)
-        pairs.append((replace(delivered, hidden=held.hidden), replace(evidenced, hidden=met.hidden)))
-    few = everybody.learners is None
-    delivered, evidenced = (whole_of([pair[at] for pair in pairs], few) for at in (0, 1))
-    return replace(everybody, delivered=delivered, evidenced=evidenced, columns=tuple(pairs))
+    seen = veiled(coverage, layers)
+    held, met = totals_of(seen, "delivered"), totals_of(seen, "evidenced")
+    nothing = Share(0, 0)
+    pairs = tuple((held.columns.get(one.key, nothing), met.columns.get(one.key, nothing)) for one in columns)
+    return replace(everybody, delivered=held.whole, evidenced=met.whole, columns=pairs)
 
 
 def all_or_none(parts: list[Compared]) -> list[Compared]:
@@ -123,14 +119,15 @@ def compared(
         delivered, evidenced = shares_of(cells[at], who, layers)
         if everybody and not telling:
             delivered, evidenced = (
-                Share(share.reached, share.of, few or gives_away(share, whole))
+                Share(share.reached, share.of, few or whole.hidden or gives_away(share, whole))
                 for share, whole in zip((delivered, evidenced), everybody.columns[at], strict=True)
             )
         pairs.append((delivered, evidenced))
     on_roll = layers.on_roll(cohort for column in columns for cohort in column.cohorts)
     number, others = (on_roll & who).bit_count(), (on_roll & ~who).bit_count()
     few = not telling and (is_small(number) or is_small(others))
-    delivered, evidenced = (whole_of([pair[at] for pair in pairs], few) for at in (0, 1))
+    wholes = everybody.columns if everybody else pairs
+    delivered, evidenced = (whole_of([pair[at] for pair in pairs], [pair[at] for pair in wholes], few) for at in (0, 1))
     return Compared(name, None if few else number, delivered, evidenced, tuple(pairs))
 
 
@@ -144,6 +141,14 @@ def gives_away(share: Share, whole: Share) -> bool:
     return too_few(share) or too_few(Share(whole.reached - share.reached, whole.of - share.of))
 
 
-def whole_of(shares: Sequence[Share], few: bool) -> Share:
-    share = together(shares)
-    return Share(share.reached, share.of, share.hidden or few)
+def whole_of(shares: Sequence[Share], everybody: Sequence[Share], few: bool) -> Share:
+    """Of all columns, where that tells nothing of those that are hidden, nor of who is not in the group there."""
+    columns = dict(enumerate(shares))
+    others = {at: beside(share, all_of) for at, (share, all_of) in enumerate(zip(shares, everybody, strict=True))}
+    whole, rest = (Hiding(found).total(found) for found in (columns, others))
+    return replace(whole, hidden=few or whole.hidden or rest.hidden)
+
+
+def beside(share: Share, everybody: Share) -> Share:
+    """Those of a column who are not in the group, hidden as the group is."""
+    return Share(everybody.reached - share.reached, everybody.of - share.of, share.hidden)

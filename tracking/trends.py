@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Count, Q, Sum
 
 from careers.adoption import mappable_by
 from careers.coverage import Cell, Share, coverage_of
 from careers.models import IntendedOutcome, School, Term
 from tracking.layers import layers_of, with_layers
 from tracking.models import CellTotal
-from tracking.veiling import too_few
+from tracking.veiling import Hiding, together, too_few
 
 #: Version of the rules by which totals are computed. A change of what counts gets a new number.
 RULES = 1
@@ -57,18 +57,43 @@ class Moment:
 def trend_of(school: Any, edition: Any, *, telling: bool) -> list[Moment]:
     """Half-terms that were kept, the latest year first and in order within it: two queries."""
     rows = CellTotal.objects.filter(school=school, statement__edition=edition, intended=True).order_by()
-    sums = {f"{name}_sum": Sum(name) for name in ("delivered", "delivered_of", "evidenced", "evidenced_of")}
-    met = Count("pk", filter=Q(planned__gt=0))
-    found = {term: figures for term, *figures in rows.values_list("term").annotate(cells=Count("pk"), met=met, **sums)}
-    terms = Term.objects.filter(school=school, pk__in=found).select_related("year").order_by("-year__start", "order")
-    return [moment(term, found[term.pk], telling) for term in terms]
+    cells: dict[int, list[Kept]] = defaultdict(list)
+    for term, *figures in rows.values_list("term", *Kept._fields):
+        cells[term].append(Kept(*figures))
+    terms = Term.objects.filter(school=school, pk__in=cells).select_related("year").order_by("-year__start", "order")
+    return [moment(term, cells[term.pk], telling) for term in terms]
 
 
-def moment(term: Any, figures: list[int], telling: bool) -> Moment:
-    intended, planned, delivered, delivered_of, evidenced, evidenced_of = figures
-    shares = (Share(delivered, delivered_of), Share(evidenced, evidenced_of))
-    one, two = (replace(share, hidden=not telling and too_few(share)) for share in shares)
-    return Moment(term, intended, planned, one, two)
+class Kept(NamedTuple):
+    """A cell as it was kept."""
+
+    statement: int
+    cohort: int
+    cohort__key_stage: str
+    planned: int
+    delivered: int
+    delivered_of: int
+    evidenced: int
+    evidenced_of: int
+
+
+def moment(term: Any, cells: list[Kept], telling: bool) -> Moment:
+    planned = sum(1 for cell in cells if cell.planned)
+    delivered = {one[:2]: Share(one.delivered, one.delivered_of) for one in cells}
+    evidenced = {one[:2]: Share(one.evidenced, one.evidenced_of) for one in cells}
+    return Moment(term, len(cells), planned, whole_of(delivered, cells, telling), whole_of(evidenced, cells, telling))
+
+
+def whole_of(found: dict[tuple[int, int], Share], cells: list[Kept], telling: bool) -> Share:
+    """All cells of a layer; not `telling`, hidden as the page of coverage hid it on that day."""
+    if telling:
+        return together(found.values())
+    stages: dict[tuple[int, str], list[Hashable]] = defaultdict(list)
+    for cell in cells:
+        if cell.cohort__key_stage:
+            stages[cell.statement, cell.cohort__key_stage].append(cell[:2])
+    seen = {key: replace(share, hidden=too_few(share)) for key, share in found.items()}
+    return Hiding(seen, stages.values()).total(seen)
 
 
 @transaction.atomic

@@ -33,7 +33,7 @@ def stages_of(school, what, cohorts):
     An interview held before counts for the first key stage that asks for one ('one by 16, a further one by 18'); hours
     count in their own key stage alone.
     """
-    figures = school.entitlement_set.filter(what=what, amount__gt=0)
+    figures = [row for row in school.entitlement_set.all() if row.what == what and row.amount > 0]
     return stages_from({row.key_stage: (row.amount, row.source) for row in figures}, cohorts, what)
 
 

@@ -22,6 +22,13 @@ from tests.conftest import scale_of
 from tracking import models as tracking
 
 
+#: A picture of one pixel.
+LOGO = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010804000000b51c0c020000000b4944415478da6364f80f00010501012718e366"
+    "0000000049454e44ae426082"
+)
+
+
 def walk(resolver, below_school=False):
     for pattern in resolver.url_patterns:
         if getattr(pattern, "app_name", None) == "admin":
@@ -144,6 +151,8 @@ class Rows:
         self.document = models.Document.objects.create(
             school=school, user=self.bringer.user, name=f"Report of {school.name}", digest=school.slug
         )
+        models.Look.objects.create(school=school, colour="#0b3a63", logo=LOGO, logo_width=1, logo_height=1)
+        models.PublicPage.objects.create(school=school, on=True, switched_at=timezone.now(), summary="What we do.")
         self.feed = CalendarFeed.objects.create(school=school, member=self.member, key=f"key of {school.slug}")
 
         self.add_learner()

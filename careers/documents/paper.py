@@ -16,7 +16,8 @@ class Paper:
 
     `contents` are (id, words) of the body's headings of the second level, in order; `about` is a sentence below the
     title; `day` the day of the figures. `sheets` makes the spreadsheet of the same data. `size` is what CSS calls a
-    size of paper. `names_learners` is for what may never be kept long. `more` is further context of the body.
+    size of paper. `names_learners` is for what may never be kept long; where its title is a name, `file` is what its
+    files are called instead. `more` is further context of the body.
     """
 
     title: str
@@ -30,3 +31,9 @@ class Paper:
     cover: bool = True
     names_learners: bool = False
     more: Mapping[str, Any] = field(default_factory=dict)
+    file: str = ""
+
+    @property
+    def called(self) -> str:
+        """What its files are called, without an ending."""
+        return self.file or self.title

@@ -16,11 +16,12 @@ SIZES = ("A4", "A4 landscape", "A3", "A3 landscape")
 ON_COVER = 9
 
 
-def html_of(school: Any, paper: Paper) -> str:
-    """The whole document as it is drawn. The same data give the same text."""
+def html_of(school: Any, paper: Paper, look: dict[str, str] | None = None) -> str:
+    """The whole document as it is drawn. The same data give the same text. `look`: `look_of` that is known already."""
     context = {"school": school, "paper": paper, "report": paper.report, "on_paper": True}
     return render_to_string(
-        "careers/documents/paper.html", context | shape_of(paper) | look_of(school) | {**paper.more}
+        "careers/documents/paper.html",
+        context | shape_of(paper) | (look_of(school) if look is None else look) | {**paper.more},
     )
 
 

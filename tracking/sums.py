@@ -30,11 +30,11 @@ class Sums:
     """The hidden counts, each (reached, of), and what has been said of them so far."""
 
     def __init__(self, hidden: Mapping[Hashable, tuple[int, int]]) -> None:
-        self.hidden = hidden
+        self.hidden = {key: counts for key, counts in hidden.items() if counts[1]}  # of nobody there is nothing to hide
         self.said: dict[Hashable, Equation] = {}  # in reduced row echelon form, by their pivots
         self.shown: list[Equation] = []  # as they were shown
         self.rows: list[Plain] = []  # the same, and what each two of them differ by
-        self.known: Bounds = {key: (0.0, float(of)) for key, (_, of) in hidden.items()}
+        self.known: Bounds = {key: (0.0, float(of)) for key, (_, of) in self.hidden.items()}
 
     def admits(self, keys: Iterable[Hashable]) -> bool:
         """Whether the sum over these may be shown; if so it counts as said from now on."""

@@ -73,7 +73,7 @@ if not re.fullmatch(r"https?://[^\s/?#@]+", SITE_URL):
     refuse("SITE_URL", f"'{SITE_URL}' is not an address such as https://waymark.example.org.")
 WORKER = flag("WORKER", default=True)
 #: What the worker runs once a day, after this hour of local time. Each may be run twice without harm.
-DAILY_COMMANDS, DAILY_FROM = ["mail_actions", "keep_totals", "clear_imports"], 7
+DAILY_COMMANDS, DAILY_FROM = ["mail_actions", "keep_totals", "clear_imports", "clear_documents"], 7
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "data")))
 if not DATA_DIR.is_absolute():
     DATA_DIR = BASE_DIR / DATA_DIR
@@ -249,6 +249,9 @@ IMPORT_KINDS = [
     "tracking.imports.participation.Participations",
     "tracking.imports.evidence.Evidences",
 ]
+#: Who makes the documents that are more than one paper, and what their files are called.
+DOCUMENT_MAKERS = {"records": "tracking.records.make"}
+DOCUMENT_FILES = {"records": {"records.zip": "A PDF for each learner, in a zip", "print.pdf": "One PDF to print"}}
 #: What the locks of this application are called among those of a PostgreSQL that others use too.
 CLAIMS = 0x5741
 #: What the apps above give every new school, called with `school=`.

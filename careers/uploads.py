@@ -66,9 +66,14 @@ def imports_of(school):
     return f"imports/{school}"
 
 
+def documents_of(school):
+    """Where the PDFs are that were drawn for the school with this id."""
+    return f"documents/{school}"
+
+
 def remove_folder(school):
     """Every file of a school that is gone, by its id; call it once that is certain."""
-    for folder in (folder_of(school), imports_of(school)):
+    for folder in (folder_of(school), imports_of(school), documents_of(school)):
         rmtree(default_storage.path(folder), ignore_errors=True)
 
 

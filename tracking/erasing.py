@@ -16,6 +16,7 @@ from django.db.models.functions import Cast
 from django.shortcuts import get_object_or_404
 from django.utils.text import capfirst
 
+from careers.documents.clearing import forget_learners
 from careers.history import actor_of, record
 from careers.imports.clearing import forget_learner
 from careers.models import History
@@ -125,6 +126,7 @@ def remove(*, school, learners, names=()):
         rows_of(model, learners).delete()
     EvidenceSource.objects.filter(pk__in=alone).delete()
     forget_learner(school=school, rows=hers, names=names)
+    forget_learners(school=school)
     transaction.on_commit(partial(delete_files, stored))
     return gone
 

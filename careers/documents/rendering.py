@@ -18,11 +18,9 @@ ON_COVER = 9
 
 def html_of(school: Any, paper: Paper, look: dict[str, str] | None = None) -> str:
     """The whole document as it is drawn. The same data give the same text. `look`: `look_of` that is known already."""
+    look = look_of(school) if look is None else look
     context = {"school": school, "paper": paper, "report": paper.report, "on_paper": True}
-    return render_to_string(
-        "careers/documents/paper.html",
-        context | shape_of(paper) | (look_of(school) if look is None else look) | {**paper.more},
-    )
+    return render_to_string("careers/documents/paper.html", context | shape_of(paper) | look | {**paper.more})
 
 
 def shape_of(paper: Paper) -> dict[str, Any]:

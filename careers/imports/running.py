@@ -6,23 +6,20 @@ transaction. Who does it holds a lock that dies with its process, so what was cu
 
 import logging
 from pathlib import Path
-from time import monotonic
 from traceback import extract_tb
 
-from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
+from careers.claims import claim
 from careers.history import record
 from careers.imports import checking, files, layout
-from careers.imports.claims import claim
 from careers.imports.reading import Unreadable, load, read_into
 from careers.models import Import, KnownHeader
+from careers.presence import worker_is_here
 
 log = logging.getLogger(__name__)
 
-#: A worker says so often, in seconds, that it is there; after three times as long it is taken to be gone.
-HERE_EVERY = 10
 BROKEN = (
     "Waymark could not finish this, and nothing of it was kept. Try again; if it happens again, tell whoever runs "
     "Waymark for you, with the time and the name of the file."
@@ -35,26 +32,11 @@ class Gone(Exception):
     """The import was discarded meanwhile, or a learner erased who may be in its file: nothing of it is kept."""
 
 
-class Worker:
-    """A worker's part in it: says that it is there, and does what waits."""
-
-    def __init__(self):
-        self.said_at = None
-
-    def look(self):
-        """Do one piece of work, if any waits; whether one did."""
-        now = monotonic()
-        if self.said_at is None or now - self.said_at > HERE_EVERY:
-            cache.set("imports-worker", True, HERE_EVERY * 3)
-            self.said_at = now
-        return do_next()
-
-
 def ask_for(row, work, *, by):
     """Have this work done for this member: soon by a worker, or now where there is none."""
     fresh = {"attempts": 0, "problem": "", "done": 0, "of": 0}
     Import.objects.filter(pk=row.pk).update(work=work, asked_by=by, asked_at=timezone.now(), **fresh)
-    if not cache.get("imports-worker"):
+    if not worker_is_here():
         do(row.pk)
     row.refresh_from_db()
 
@@ -104,7 +86,7 @@ def begin(row):
         end(row, status=Status.REFUSED, problem=str(fault.named(row.name)))
     except Exception as fault:
         log.error("import %s failed at '%s': %s", row.pk, row.work, without_values(fault))
-        if row.attempts >= Import.MOST_ATTEMPTS or not cache.get("imports-worker"):
+        if row.attempts >= Import.MOST_ATTEMPTS or not worker_is_here():
             end(row, problem=BROKEN)
     return None
 

@@ -13,6 +13,13 @@ class DocumentQuerySet(models.QuerySet):
         """Those that a process has to make, the longest waiting first."""
         return self.filter(status=Document.Status.WAITING).order_by("asked_at", "pk")
 
+    def papers(self):
+        """Single papers: somebody sits and waits for each."""
+        return self.filter(kind="paper")
+
+    def bundles(self):
+        return self.exclude(kind="paper")
+
 
 class Document(SchoolOwned):
     """A PDF, or a bundle of them, that somebody asked for. Its file lies under its digest.

@@ -115,9 +115,9 @@ def bringing_in(board, member, edition):
 
 def waiting(file, member):
     """An import of audit answers that a worker has to read."""
-    cache.set("imports-worker", True, 60)
+    cache.set("worker-here", True, 60)
     row = begin(kind=kinds()["audit-answers"], file=ContentFile(file, "x.xlsx"), year=None, by=member)
-    cache.delete("imports-worker")
+    cache.delete("worker-here")
     return row
 
 

@@ -219,7 +219,7 @@ def over(row, step):
 
 def wait_for_worker():
     for _ in range(200):
-        if cache.get("imports-worker"):
+        if cache.get("worker-here"):
             return
         time.sleep(0.1)
     raise SystemExit("the worker does not say that it is there")

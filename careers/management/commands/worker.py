@@ -1,4 +1,4 @@
-"""Bring in spreadsheets as they come, and run the commands of every day, each once a day.
+"""Bring in spreadsheets and draw documents as they come, and run the commands of every day, each once a day.
 
 A small loop that stops when it is asked to, or with its parent.
 """
@@ -15,7 +15,9 @@ from django.core.management.base import BaseCommand
 from django.db import connections
 from django.utils import timezone
 
-from careers.imports import running
+from careers.documents import running as documents
+from careers.imports import running as imports
+from careers.presence import Presence
 
 #: Seconds between two looks at the clock, at the parent and at whether to stop.
 PAUSE = 0.5
@@ -23,7 +25,7 @@ PAUSE = 0.5
 NICE = 5
 #: How long after a fault the command is tried again.
 AGAIN = timedelta(minutes=10)
-#: The same of imports, which somebody waits for.
+#: The same of what somebody waits for.
 SOON = timedelta(seconds=10)
 
 
@@ -47,31 +49,32 @@ class Command(BaseCommand):
         os.nice(NICE)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, stop)
-        diary, imports = Diary(settings.DAILY_COMMANDS, self.stderr), Imports(self.stderr)
+        diary, waiting = Diary(settings.DAILY_COMMANDS, self.stderr), Waiting(self.stderr)
         try:
             while not parent or os.getppid() == parent:
                 diary.run_what_is_due(timezone.localtime())
-                if not imports.look(timezone.now()):
+                if not waiting.look(timezone.now()):
                     time.sleep(PAUSE)
         except Stopped:
             pass
 
 
-class Imports:
-    """Does what imports wait for. A fault, such as a database that is away, is told, and ends nothing."""
+class Waiting:
+    """Does what imports and documents wait for, in turns. A fault, such as a database that is away, ends nothing."""
 
     def __init__(self, stderr):
-        self.worker, self.stderr, self.not_before = running.Worker(), stderr, None
+        self.presence, self.stderr, self.not_before = Presence(), stderr, None
 
     def look(self, now):
         """Whether there was anything to do."""
         if self.not_before and now < self.not_before:
             return False
         try:
-            return self.worker.look()
+            self.presence.say()
+            return any([documents.do_next(), imports.do_next()])
         except Exception as fault:
             self.not_before = now + SOON
-            self.stderr.write(f"imports are tried again in 10 seconds: {fault or type(fault).__name__}")
+            self.stderr.write(f"what waits is tried again in 10 seconds: {fault or type(fault).__name__}")
             connections.close_all()
             return False
 

@@ -38,7 +38,7 @@ def before(pk, work, status):
         Import.objects.filter(pk=pk).update(work="write", status="checked")
         running.do(pk)
     Import.objects.filter(pk=pk).update(work=work, status=status, attempts=0, problem="")
-    cache.set("imports-worker", True, 600)
+    cache.set("worker-here", True, 600)
     return counts(row.school_id)
 
 

@@ -8,8 +8,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from careers.claims import claim
 from careers.imports import files, running
-from careers.imports.claims import claim
 from careers.imports.kinds import kinds
 from careers.imports.partners import Partners
 from careers.models import History, Import, Partner
@@ -20,9 +20,9 @@ SHEET = [["Name", "Sector"], ["Bakery", "Food"], ["Hospital", "Health"]]
 
 @pytest.fixture
 def a_worker_runs(db):
-    cache.set("imports-worker", True, 60)
+    cache.set("worker-here", True, 60)
     yield
-    cache.delete("imports-worker")
+    cache.delete("worker-here")
 
 
 def elsewhere(name, then):
@@ -65,11 +65,10 @@ def test_what_another_process_is_at_is_left_to_it(leader):
 def test_worker_reads_checks_and_writes_what_waits(leader, a_worker_runs):
     row = bring("partners", SHEET, leader)
     assert (row.status, row.work) == ("uploaded", "read")
-    worker = running.Worker()
-    assert worker.look()
+    assert running.do_next()
     assert (fresh(row).status, fresh(row).work, fresh(row).summary["counts"]["new"]) == ("checked", "", 2)
     go(row)
-    assert (worker.look(), worker.look()) == (True, False)
+    assert (running.do_next(), running.do_next()) == (True, False)
     assert (fresh(row).status, Partner.objects.count()) == ("done", 2)
 
 
@@ -119,7 +118,7 @@ def test_log_tells_of_a_fault_without_what_stands_in_the_cells(leader, caplog):
 def test_work_that_ends_its_process_each_time_is_given_up(leader, a_worker_runs):
     row = bring("partners", SHEET, leader)
     Import.objects.filter(pk=row.pk).update(attempts=Import.MOST_ATTEMPTS)
-    running.Worker().look()
+    running.do_next()
     assert (fresh(row).work, fresh(row).problem) == ("", running.BROKEN)
 
 

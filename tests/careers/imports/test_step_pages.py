@@ -151,7 +151,7 @@ def test_discarding_asks_first(client, leader):
 
 
 def test_a_page_waits_while_a_worker_is_at_it(client):
-    cache.set("imports-worker", True, 60)
+    cache.set("worker-here", True, 60)
     upload(client, GOOD)
     row = Import.objects.get()
     words = page(client.get(row.get_absolute_url()))

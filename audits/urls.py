@@ -25,6 +25,7 @@ JUDGE = "audits/<int:audit>/judge/"
 urlpatterns = [
     path("", home.home, name="home"),
     path("<int:year>/dashboard/", dashboard.dashboard, name="dashboard"),
+    path("<int:year>/dashboard/outcomes/", dashboard.dashboard_outcomes, name="dashboard-outcomes"),
     path("<int:year>/dashboard/groups/", dashboard.dashboard_groups, name="dashboard-groups"),
     path("reports/", reports.report_list, name="report-list"),
     path("<int:year>/reports/governors/", reports.report_governors, name="report-governors"),

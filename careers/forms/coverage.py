@@ -24,7 +24,7 @@ class LensForm(forms.Form):
     )  # fmt: skip
     section = forms.TypedChoiceField(coerce=int, empty_value=None, required=False)
     strand = forms.TypedChoiceField(coerce=int, empty_value=None, required=False)
-    subject = forms.CharField(required=False, widget=forms.Select)
+    subject = forms.CharField(required=False, widget=forms.Select, label="Subject")
     group = forms.TypedChoiceField(coerce=int, empty_value=None, required=False, label="Reaching")
     columns = forms.ChoiceField(
         required=False, choices=[("", "Year groups"), ("key-stages", "Key stages")], label="Across"

@@ -26,6 +26,7 @@ from careers.people import add_school, join  # noqa: E402
 from frameworks import models as frameworks  # noqa: E402
 from tests.bench.audits import audits  # noqa: E402
 from tests.bench.coverage import coverage  # noqa: E402
+from tests.bench.dashboard import dashboard  # noqa: E402
 from tests.bench.imports import imports  # noqa: E402
 from tests.bench.learners import learners  # noqa: E402
 from tests.bench.measure import Board, finish, median_time, memory_of, page, queries  # noqa: E402
@@ -48,6 +49,7 @@ def main():
     audits(board, school, leader, small)
     learners(board, school, leader, edition)
     coverage(board, school, leader, edition)
+    dashboard(board, school, leader)
     resources(board)
     imports(board, leader)
     reading(board)

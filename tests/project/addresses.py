@@ -161,6 +161,7 @@ SCHOOL = {
     "home": Address(P.OPEN_SCHOOL),
     # dashboards, reports, and what is published
     "dashboard": Address(**TOTALS),
+    "dashboard-outcomes": Address(**TOTALS),
     "dashboard-groups": Address(**TOTALS),
     "report-list": Address(P.OPEN_SCHOOL),
     "report-governors": Address(**TOTALS),
@@ -171,7 +172,7 @@ SCHOOL = {
     "audit-gap-report": Address(**TOTALS),
     "journey": Address(**PROGRAMME),
     "learner-record": Address(P.SEE_OWN_LEARNERS, hers=True),
-    "record-list": Address(P.SEE_LEARNERS, P.SEE_LEARNERS, body=lambda rows: {"cohort": rows.cohort.pk}),
+    "record-list": Address(P.SEE_LEARNERS, P.SEE_LEARNERS, body=lambda rows: {"who": f"cohort-{rows.cohort.pk}"}),
     "document": Address(P.OPEN_SCHOOL, part=True),
     "document-file": Address(P.OPEN_SCHOOL, part=True),
     "look-edit": Address(**LEADS, body=lambda rows: {"colour": "#0a2f52"}),

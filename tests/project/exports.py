@@ -14,6 +14,7 @@ LISTS = """
     evidence-level-list step-list retention-list retention-destroy destruction-list
     audit-list audit judge-mine audit-compare audit-profile audit-answers audit-left-behind audit-facts section-facts
     edition-move action-list action-board
+    dashboard-outcomes
     report-governors report-plan report-coverage report-programme audit-report audit-gap-report learner-record
     """
 EXPORTS = set(LISTS.split())

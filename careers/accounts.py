@@ -16,8 +16,14 @@ WRONG = (
 class SignedInMiddleware(LoginRequiredMiddleware):
     """Sends the anonymous to sign in; a script that saves a part of a page is told so instead, with 401.
 
-    It would follow the way to the sign-in page, find a page there, and take that for success.
+    It would follow the way to the sign-in page, find a page there, and take that for success. A page for everybody
+    does not ask who is there, so that its answer is the same for all and caches may hand it on.
     """
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
     def handle_no_permission(self, request, view_func):
         if request.headers.get("HX-Request") == "true":

@@ -98,8 +98,6 @@ class Review:
     @property
     def contents(self) -> tuple[tuple[str, str], ...]:
         found = [("short", "In short"), ("profile", f"Profile by {self.profile.wording.section_kind.lower()}")]
-        found += [("changes", "What changed since last time")] if self.profile.last else []
-        found += [("marked", "Strengths and priorities")]
         found += [(chapter.id, f"{chapter.code} {chapter.band.title}".strip()) for chapter in self.chapters]
         return (*found, ("actions", "Actions"))
 

@@ -15,6 +15,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
+from careers.journey import journey_of
 from careers.models import Look, PublicPage
 from careers.publishing import published_of
 from careers.publishing.looks import shades_of
@@ -82,8 +83,20 @@ def published_embed(request, slug):
 
 
 @login_not_required
+@require_safe
 def published_journey(request, slug):
-    return HttpResponse(status=501)
+    """The learning journey of the present year, to which the poster's square code leads."""
+    page = page_at(slug)
+    year = page.school.nearest_year(page.school.years())
+    if year is None:
+        raise Http404("The school has no academic year yet.")
+    context = {
+        "report": journey_of(page.school, year, page=page),
+        "website": page.school.website,
+        "programme_url": reverse("published", args=[slug]),
+        "look_url": reverse("published-look", args=[slug]),
+    }
+    return told(request, HttpResponse(render_to_string("careers/published/journey.html", context)))
 
 
 @login_not_required

@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from careers.coverage import Share
 from careers.models import Activity, ActivityPartner, Cohort, Session
-from tracking.encounters import at_least, learners_on_roll, sizes_hidden
+from tracking.encounters import at_least, learners_on_roll, sizes_hidden, steps_of
 from tracking.entitlements import day_of
 from tracking.provider_access.files import AccessRule, PhaseRule, rule_on
 from tracking.provider_access.shape import (
@@ -32,7 +32,7 @@ from tracking.provider_access.shape import (
     ProviderAccess,
     YearGroup,
 )
-from tracking.small_numbers import share_hidden
+from tracking.small_numbers import is_small
 
 __all__ = [
     "HELD", "LATE", "MET", "NOT_RECORDED", "NOT_YET", "PARTLY", "PLANNED", "UNDATED",
@@ -156,15 +156,18 @@ def encounter_of(offer: Offer, who: set[int], due_on: date) -> Encounter | None:
 def with_share(
     group: YearGroup, roll: dict[int, int], took_part: dict[int, int], telling: bool, small: bool
 ) -> YearGroup:
-    """With the share of its learners who took part in enough of the encounters that were held."""
+    """With the share of its learners who took part in enough of the encounters that were held.
+
+    It is hidden too where few took part in fewer: beside the shares of single activities it would tell of them.
+    """
     here = roll.get(group.cohort, 0)
     held = [one for one in group.encounters if one.status == HELD]
     known = [sum_of(took_part.get(session, 0) for session in one.sessions) & here for one in held]
     if not any(known):
         return replace(group, small=small)
-    reached, of = at_least(known, group.needed)[-1].bit_count(), here.bit_count()
-    hide = not telling and (small or share_hidden(reached, of))
-    return replace(group, attended=Share(reached, of, hide), small=small)
+    counts = steps_of(here, at_least(known, group.needed))
+    hide = not telling and (small or any(map(is_small, counts)))
+    return replace(group, attended=Share(counts[-1], here.bit_count(), hide), small=small)
 
 
 def sum_of(sets: Iterable[int]) -> int:

@@ -50,6 +50,11 @@ class YearGroup:
         return self.count(HELD)
 
     @property
+    def counted(self) -> int:
+        """Those held, no more of them than it takes."""
+        return min(self.held, self.needed)
+
+    @property
     def planned(self) -> int:
         return self.count(PLANNED)
 
@@ -83,7 +88,7 @@ class YearGroup:
     @property
     def sentence(self) -> str:
         """'Year 9: 1 of 2 held, 1 planned, due by 28 February 2027.'"""
-        told = [f"{min(self.held, self.needed)} of {self.needed} held"]
+        told = [f"{self.counted} of {self.needed} held"]
         told += [f"{self.planned} planned"] if self.planned else []
         told += [f"{self.missing} still to be planned"] if self.missing and not self.over else []
         due = "the window closed on" if self.over else "due by"
@@ -134,7 +139,7 @@ class ProviderAccess:
     @property
     def held(self) -> int:
         """How many of the encounters that are needed were held."""
-        return sum(min(group.held, group.needed) for group in self.groups)
+        return sum(group.counted for group in self.groups)
 
     @property
     def needed(self) -> int:

@@ -9,7 +9,7 @@ from audits.actions import due_in_words
 from audits.models import Action
 from audits.reports.governors.missed import behind
 from audits.reports.governors.records import Records
-from audits.reports.governors.shape import Listed, Part, Question, Source, Text, table
+from audits.reports.governors.shape import Listed, Part, Question, Source, Text, Value, table
 from audits.reports.governors.wording import counted, listed, told, verb
 
 MOST = 5
@@ -50,7 +50,9 @@ def late_actions(records: Records) -> str:
     if not late:
         return ""
     first = min(late, key=lambda one: one.due_on)
-    said = f"Ask us how we will finish {counted(len(late), 'action')} that {verb(len(late))} late"
+    if len(late) == 1:
+        return f"Ask us how we will finish ‘{first.title}’, which was due on {told(first.due_on)}."
+    said = f"Ask us how we will finish {len(late)} actions that are late"
     return f"{said}. The oldest, ‘{first.title}’, was due on {told(first.due_on)}."
 
 
@@ -77,7 +79,9 @@ def planning_ask(records: Records) -> str:
     name, most = Counter(gap.column.name for gap in found.open).most_common(1)[0]
     many = len(found.open)
     said = f"Back us in finding time: nothing is planned yet for {counted(many, 'outcome')} that we intend"
-    return f"{said}, {'all' if most == many else f'{most} of them'} in {name}." if many > 1 else f"{said}, in {name}."
+    if most == many:
+        return f"{said}, {'all of them ' if many > 1 else ''}in {name}."
+    return f"{said}, {most} of them in {name}." if most > 1 else f"{said}."
 
 
 def plan_ask(records: Records) -> str:
@@ -141,7 +145,9 @@ def parts_of(records: Records, asks: tuple[str, ...]) -> tuple[Part, ...]:
     if not high:
         none = "No action with high priority is open." if records.actions else "No actions have been set yet."
         return (*parts, Text(none))
-    rows = [[one.title, told(one.due_on) if one.due_on else "no day set", when(records, one)] for one in high[:NAMED]]
+    rows: list[list[Value]] = [
+        [one.title, told(one.due_on) if one.due_on else "no day set", when(records, one)] for one in high[:NAMED]
+    ]
     more = f"{len(high) - NAMED} more stand in the list of actions." if len(high) > NAMED else ""
     return (*parts, table("actions", "Our actions with high priority", ["Action", "Due", "How far"], rows, more))
 

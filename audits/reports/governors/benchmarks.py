@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 
 from audits.reports.governors.records import Records
-from audits.reports.governors.shape import MET, NOT_RECORDED, NOT_YET, PARTLY, Heading, Part, table
+from audits.reports.governors.shape import MET, NOT_RECORDED, NOT_YET, PARTLY, Heading, Part, Value, table
 from audits.reports.governors.shape import state as tag
 from audits.reports.governors.wording import counted
 
@@ -45,7 +45,7 @@ def benchmark_table(records: Records, duties: Sequence[Any]) -> list[Part]:
     found = benchmarks_on(records.day)
     if found is None:
         return []
-    rows = []
+    rows: list[list[Value]] = []
     for one in found.all:
         words, state = (
             READS[one.reads](records, duties) if one.reads else ("Our records do not count this.", NOT_RECORDED)

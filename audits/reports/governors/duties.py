@@ -19,6 +19,7 @@ from audits.reports.governors.shape import (
     Question,
     Source,
     Text,
+    Value,
     table,
 )
 from audits.reports.governors.shape import state as tag
@@ -37,7 +38,7 @@ class Duty:
 
 def duties(records: Records) -> Question:
     found = duties_of(records)
-    rows = [[duty.name, duty.words, tag(duty.state)] for duty in found]
+    rows: list[list[Value]] = [[duty.name, duty.words, tag(duty.state)] for duty in found]
     parts: list[Part] = [
         table("duties", "What is asked of us, and where we stand", ["Duty", "Where we stand", "State"], rows)
     ]
@@ -69,7 +70,7 @@ def deadline(records: Records) -> str:
     if first is None:
         return said
     waits = f"{first.planned} planned" if first.planned else "none planned"
-    needs = first.needed - min(first.held, first.needed)
+    needs = first.needed - first.counted
     still = f"{first.name} still needs {counted(needs, 'provider encounter')}, {waits}"
     return f"{said} The next day that counts is {told(first.due_on)}: {still}."
 
@@ -84,15 +85,13 @@ def access_duties(records: Records) -> list[Duty]:
 
 
 def phase_words(phase: Any) -> str:
-    held = " ".join(
-        f"{group.name}: {min(group.held, group.needed)} of {group.needed} held{planned(group)}."
-        for group in phase.groups
+    held, planned, needed = (
+        sum(getattr(group, name) for group in phase.groups) for name in ("counted", "planned", "needed")
     )
-    return held if phase.rule.all_attend else f"{held} We must offer these; learners need not attend."
-
-
-def planned(group: YearGroup) -> str:
-    return f", {group.planned} planned" if group.planned else ""
+    said = (
+        f"{held} of {counted(needed, 'encounter')} {verb(held, 'was', 'were')} held, {planned} {verb(planned)} planned."
+    )
+    return said if phase.rule.all_attend else f"{said} We must offer these; learners need not attend."
 
 
 def access_parts(records: Records) -> list[Part]:
@@ -100,10 +99,10 @@ def access_parts(records: Records) -> list[Part]:
     access = records.access
     if access is None or not access.phases:
         return [title, Text("The law on provider access asks for nothing here: there are no Years 8 to 13.")]
-    rows = [
+    rows: list[list[Value]] = [
         [
             group.name,
-            Cell(f"{min(group.held, group.needed)} of {group.needed}"),
+            Cell(f"{group.counted} of {group.needed}"),
             group.planned,
             told(group.due_on),
             reach(group),
@@ -158,7 +157,7 @@ def guidance_duty(records: Records) -> Duty:
 def guidance_parts(records: Records) -> list[Part]:
     if not records.guidance:
         return []
-    rows = []
+    rows: list[list[Value]] = []
     for one, (had, booked, left) in guidance_rows(records):
         size = None if one.cohort.pk in records.small_cohorts else one.of
         rows.append([one.cohort.name, told(one.due_on), size, had, booked, left])
@@ -192,7 +191,7 @@ def hours_duty(records: Records) -> Duty:
 def hours_parts(records: Records) -> list[Part]:
     if not records.hours:
         return []
-    rows = []
+    rows: list[list[Value]] = []
     for one, counts in hours_rows(records):
         size = None if one.cohort.pk in records.small_cohorts else one.of
         rows.append([one.cohort.name, in_hours(one.needed), size, *counts])
@@ -217,14 +216,13 @@ def website_duty(records: Records) -> Duty:
 
 
 def website_parts(records: Records) -> list[Part]:
-    rows = [
-        [item.words, item.sentence, tag({"missing": NOT_YET, "overdue": PARTLY}.get(item.state, MET))]
-        for item in records.checklist.items
-    ]
-    return [
-        Heading("What must be on the website"),
-        table("website", "What schools must publish", ["What", "Where we stand", "State"], rows),
-    ]
+    states = {"missing": NOT_YET, "overdue": PARTLY}
+    rows: list[list[Value]] = []
+    for item in records.checklist.items:
+        said = "Not written yet." if item.state == "missing" else item.sentence
+        rows.append([item.words, said, tag(states.get(item.state, MET))])
+    title = "What must be on the website"
+    return [Heading(title), table("website", "What schools must publish", ["What", "Where we stand", "State"], rows)]
 
 
 def sources_of(records: Records) -> tuple[Source, ...]:

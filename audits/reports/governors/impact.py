@@ -7,17 +7,19 @@ from audits.profiles import Row
 from audits.reports.figures import levels_of_bands
 from audits.reports.governors.missed import started
 from audits.reports.governors.records import Records
-from audits.reports.governors.shape import Cell, Drawn, Heading, Listed, Part, Question, Source, Text, percent, table
+from audits.reports.governors.shape import Cell, Drawn, Heading, Listed, Part, Question, Source, Text, Value, table
 from audits.reports.governors.wording import told
 from tracking.destination_totals import Leavers
-from tracking.voice_results import EVERYONE
+from tracking.destinations import KINDS
+from tracking.voice_results import EVERYONE, Results
+from tracking.voice_results import Row as VoiceRow
 
 #: How many statements that moved are named.
 NAMED = 8
 
 
 def impact(records: Records) -> Question:
-    parts = (*evidence_parts(records), *voice_parts(records), *leaver_parts(records), *review_parts(records))
+    parts = (*voice_parts(records), *leaver_parts(records), *review_parts(records))
     return Question(
         4, "impact", "Impact and destinations", "What difference does it make, and where do our learners go?",
         answer_of(records), trend_of(records), parts, sources_of(records), records.day,
@@ -64,26 +66,12 @@ def trend_of(records: Records) -> str:
         kept = [one for one in records.moments if one.evidenced.percent is not None]
         before = [one for one in kept if one.term.year.start == records.year.start][-1:]
         earlier = [one for one in kept if one.term.year.start == records.year.start - 1][-1:]
-        said += [f"At the end of {one.term} {one.evidenced.percent} % was evidenced." for one in before]
-        said += [f"At the end of last year it was {one.evidenced.percent} %." for one in earlier]
+        said += [f"{one.evidenced.percent} % was evidenced at the end of {one.term}." for one in before]
+        said += [f"It was {one.evidenced.percent} % at the end of {one.term} last year." for one in earlier]
     whole = records.profile.whole if records.profile else None
     if whole and whole.up + whole.down + whole.same:
         said.append(f"Since the review before, {whole.up} statements moved up, {whole.down} down, {whole.same} stayed.")
     return " ".join(said) or "There is nothing from earlier terms to compare with yet."
-
-
-def evidence_parts(records: Records) -> list[Part]:
-    if not started(records):
-        return []
-    comparison = records.comparison
-    rows = [[column.name, percent(met.percent)] for column, (_, met) in zip(
-        comparison.columns, comparison.everybody.columns, strict=True) if met.of]  # fmt: skip
-    if not any(not cell.hidden for _, cell in rows):
-        return [Text("The numbers of learners with evidence are too small to show by year group.")]
-    return [
-        Heading("Evidence"),
-        table("evidence", "Evidence at the level that we expect, by year group", ["Year group", "Evidenced"], rows),
-    ]
 
 
 def voice_parts(records: Records) -> list[Part]:
@@ -91,24 +79,25 @@ def voice_parts(records: Records) -> list[Part]:
     if records.voice is None:
         return [title, Text("Learners have not been asked this year.")]
     voice = records.voice
-    rows: list[list[str | int | None | Cell]] = []
-    for question, moments in voice.of(EVERYONE):
-        for row in moments:
-            rows.append(
-                [question.text, row.label, row.total, Cell(row.median or "no answer yet") if row.counts else "hidden"]
-            )
-    if not rows:
+    moments = list(dict.fromkeys(row.label for _, found in voice.of(EVERYONE) for row in found))
+    if not moments:
         return [title, Text("Nobody has answered yet.")]
-    steps = [step.name for step in voice.steps]
-    note = (
-        f"From ‘{steps[0]}’ to ‘{steps[-1]}’. The middle answer: half of those who answered chose it or a higher one."
-        if steps
-        else ""
-    )
-    return [
-        title,
-        table("voice", "What learners answered", ["Question", "When", "Answers", "Middle answer"], rows, note),
-    ]
+    rows: list[list[Value]] = [[question.text, *middles(found, moments)] for question, found in voice.of(EVERYONE)]
+    caption = f"What learners answered to ‘{records.questionnaire}’: the middle answer"
+    note = f"The answers go from ‘{voice.steps[0].name}’ to ‘{voice.steps[-1].name}’. {sizes(voice)}".strip()
+    return [title, table("voice", caption, ["Question", *moments], rows, note)]
+
+
+def middles(found: list[VoiceRow], moments: list[str]) -> list[str]:
+    """The middle answer at each of these moments; half of those who answered chose it or a lower one."""
+    told_of = {row.label: "hidden" if row.counts is None else row.median or "no answer" for row in found}
+    return [told_of.get(moment, "not asked") for moment in moments]
+
+
+def sizes(voice: Results) -> str:
+    """How many answered: those of everyone that may be shown."""
+    shown = [f"{moment.lower()} {number}" for moment, number in voice.slices()[0].sizes if number]
+    return f"Learners who answered: {', '.join(shown)}." if shown else ""
 
 
 def leaver_parts(records: Records) -> list[Part]:
@@ -125,7 +114,7 @@ def leaver_parts(records: Records) -> list[Part]:
     )
     parts: list[Part] = [title, table("known", "Of how many leavers we know their plans and places", header, rows)]
     told_of = [one for one in groups if sum(line.count is not None for line in one.lines) > 1]
-    parts += [kinds_table(at, one) for at, one in enumerate(told_of)]
+    parts += [kinds_table(told_of)] if told_of else []
     if len(told_of) < len(groups) or any(one.hides for one in told_of):
         note = "Small numbers are hidden, and so are others from which they could be worked out."
         parts.append(Text(note, note=True))
@@ -139,16 +128,27 @@ def stages(groups: list[Leavers]) -> list[str]:
     return [label for label in order if label in found]
 
 
-def known_row(group: Leavers, labels: list[str]) -> list[str | int | None | Cell]:
+def known_row(group: Leavers, labels: list[str]) -> list[Value]:
     if group.size is None:
         return [group.name, None, *(None for _ in labels)]
     by_label = {known.label: known.count for known in group.known}
     return [group.name, group.size, *("not recorded" if by_label[one] == 0 else by_label[one] for one in labels)]
 
 
-def kinds_table(at: int, group: Leavers) -> Part:
-    rows = [[line.label[:1].upper() + line.label[1:], line.count, percent(line.share)] for line in group.lines]
-    return table(f"kinds-{at}", f"Where they went: {group.name}", ["Destination", "Leavers", "Share"], rows)
+def kinds_table(groups: list[Leavers]) -> Part:
+    labels = dict.fromkeys(line.label for group in groups for line in group.lines)
+    order = [label for label in KINDS.values() if label in labels]
+    rows: list[list[Value]] = [
+        [label[:1].upper() + label[1:], *(kind_cell(group, label) for group in groups)] for label in order
+    ]
+    return table("kinds", "Where they went", ["Destination", *(group.name for group in groups)], rows)
+
+
+def kind_cell(group: Leavers, label: str) -> Value:
+    line = next((one for one in group.lines if one.label == label), None)
+    if line is None:
+        return 0
+    return "hidden" if line.count is None else Cell(f"{line.count} ({line.share} %)", numeric=True)
 
 
 def review_parts(records: Records) -> list[Part]:
@@ -169,7 +169,7 @@ def review_parts(records: Records) -> list[Part]:
     return found
 
 
-def moved_row(row: Row) -> list[str | int | None | Cell]:
+def moved_row(row: Row) -> list[Value]:
     return [
         f"{row.asked.code} {row.asked.text}",
         row.before.words if row.before else "",

@@ -8,11 +8,11 @@ from audits.reports.governors.shape import (
     NOT_RECORDED,
     NOT_YET,
     PARTLY,
-    Cell,
     Listed,
     Question,
     Source,
     Text,
+    Value,
     table,
 )
 from audits.reports.governors.shape import state as tag
@@ -60,7 +60,7 @@ def trend_of(records: Records) -> str:
     return f"{said}; {late} of these {verb(late)} late." if late else f"{said}; none is late."
 
 
-def rows_of(records: Records) -> list[list[str | Cell]]:
+def rows_of(records: Records) -> list[list[Value]]:
     programme, page = records.year.programme, records.page
     goals, names = len(records.objectives), [str(edition.framework.title) for edition in records.editions]
     leader = page.leader_name.strip()
@@ -79,7 +79,7 @@ def rows_of(records: Records) -> list[list[str | Cell]]:
     ]  # fmt: skip
 
 
-def review_row(records: Records) -> list[str | Cell]:
+def review_row(records: Records) -> list[Value]:
     review, still = records.review, [one.title for one in records.open_reviews]
     more = f" {sentence(listed(still))} {verb(len(still))} under way." if still else ""
     if review is None:
@@ -90,7 +90,7 @@ def review_row(records: Records) -> list[str | Cell]:
     return ["Last review", said, tag(MET if recent else PARTLY)]
 
 
-def action_row(records: Records) -> list[str | Cell]:
+def action_row(records: Records) -> list[Value]:
     left, late = sum(one.unfinished for one in records.actions), len(records.overdue)
     if not records.actions:
         return ["Actions on the plan", "No action has been set yet.", tag(NOT_YET)]
@@ -99,7 +99,7 @@ def action_row(records: Records) -> list[str | Cell]:
     return ["Actions on the plan", said, tag(PARTLY if late else MET)]
 
 
-def page_row(records: Records) -> list[str | Cell]:
+def page_row(records: Records) -> list[Value]:
     page = records.page
     if not page.on:
         return ["Public page", "It is not switched on, so nobody outside the school can read it.", tag(NOT_YET)]

@@ -7,9 +7,9 @@ from decimal import Decimal
 from itertools import pairwise
 
 from audits.reports.governors.records import Records
-from audits.reports.governors.shape import Drawn, Part, Question, Source, Text, table
+from audits.reports.governors.shape import Drawn, Part, Question, Source, Text, Value, table
 from audits.reports.governors.wording import counted, sentence, verb
-from careers.charts import Line, Step, distribution_figure, funnel_figure, trend_figure
+from careers.charts import Figure, Line, Step, distribution_figure, funnel_figure, trend_figure
 from careers.coverage import Cell, in_hours
 from tracking.encounters import STEPS
 from tracking.trends import Moment
@@ -61,7 +61,7 @@ def answer_of(records: Records, cells: list[Cell]) -> str:
     return f"{said} some evidence."
 
 
-def funnel(counts: Counts) -> object:
+def funnel(counts: Counts) -> Figure:
     names = ("Intended", "Planned", "Delivered", "Evidenced")
     steps = [
         Step(name, count, None if at == 0 else counts[0])
@@ -72,7 +72,7 @@ def funnel(counts: Counts) -> object:
 
 def by_year(records: Records, cells: list[Cell]) -> Part:
     columns = [column for column in records.coverage.columns if any(cell.column == column for cell in cells)]
-    rows = []
+    rows: list[list[Value]] = []
     for column in columns:
         here = [cell for cell in cells if cell.column == column]
         rows.append([column.name, *counts_of(here), hours_in(here)])
@@ -135,7 +135,7 @@ def trend_words(records: Records) -> str:
 
 
 def at_the_end(moment: Moment) -> str:
-    said = f"{moment.planned} of {counted(moment.intended, 'outcome')} were planned"
+    said = f"{moment.planned} of {counted(moment.intended, 'outcome')} {verb(moment.planned, 'was', 'were')} planned"
     reached = moment.delivered.percent
     return said if reached is None else f"{said} and learners had been reached with {reached} % of them"
 
@@ -156,7 +156,7 @@ def encounter_parts(records: Records) -> list[Part]:
                 )
             )
         )
-    rows = [[row.name, row.of, *row.counts] for row in found.rows]
+    rows: list[list[Value]] = [[row.name, row.of, *row.counts] for row in found.rows]
     header = ["Year group", "Learners", *STEPS]
     note = "A meeting is a session with employers that was held and in which the learner took part."
     parts.append(table("meetings", "Learners by the number of meetings with employers this year", header, rows, note))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from audits.reports.governors.records import Records
-from audits.reports.governors.shape import HIDDEN, Cell, Part, Question, Source, Text, table
+from audits.reports.governors.shape import HIDDEN, Cell, Part, Question, Source, Text, Value, table
 from audits.reports.governors.wording import listed, verb
 from careers.coverage import Share
 from tracking.comparing import Compared, Comparison
@@ -114,28 +114,35 @@ def parts_of(records: Records) -> tuple[Part, ...]:
         "‘Reached’ is the share of what was intended for these learners for which they took part in a session; "
         "‘evidenced’ is the share for which there is evidence at the level that we expect.", note=True,
     )]  # fmt: skip
-    rows = [group_row(*pair) for pair in zip(beside(records, 0), beside(records, 1), strict=True)]
+    pairs = list(zip(beside(records, 0), beside(records, 1), strict=True))
+    rows = [group_row(*pair) for pair in pairs if any(not one.share.hidden for one in pair)]
     if rows:
-        header = ["Group", "Learners", "Reached", "All learners", "Difference", "Evidenced"]
-        note = "A group stands beside all learners of the same year groups: those that are named, else of all of them."
+        header = ["Group", "Learners", "Reached", "All learners", "Difference", "Compared in", "Evidenced"]
+        note = (
+            "A group stands beside all learners of the same year groups. Where small numbers hide some of these, it is "
+            "compared in the others."
+        )
         found.append(table("groups", "Groups beside all learners", header, rows, note))
+    if small := [one.name for one, other in pairs if one.share.hidden and other.share.hidden]:
+        found.append(Text(f"Too small to show anything of: {listed(small, len(small))}.", note=True))
     header = ["Year group", "Reached", "Evidenced", "Beside all learners"]
     found.append(table("year-groups", "Year groups, the least reached first", header, year_rows(records)))
     return tuple(found)
 
 
-def group_row(reached: Beside, evidenced: Beside) -> list[str | int | None | Cell]:
+def group_row(reached: Beside, evidenced: Beside) -> list[Value]:
     return [
         reached.name, reached.learners, shown(reached.share), shown(reached.everybody),
-        in_words(reached.share, reached.everybody) + among(reached), Cell(plain(evidenced.share) + among(evidenced)),
+        in_words(reached.share, reached.everybody), among(reached), shown(evidenced.share),
     ]  # fmt: skip
 
 
 def among(one: Beside) -> str:
-    """' (Year 7 alone)', ' (4 year groups)'; nothing where it is about all of them."""
+    if one.share.hidden:
+        return HIDDEN
     if not one.among:
-        return ""
-    return f" ({one.among[0]} alone)" if len(one.among) == 1 else f" ({len(one.among)} year groups)"
+        return "all year groups"
+    return one.among[0] if len(one.among) == 1 else f"{len(one.among)} year groups"
 
 
 def shown(share: Share) -> Cell:
@@ -155,7 +162,7 @@ def in_words(share: Share, everybody: Share) -> str:
     return f"{abs(gap)} points {'lower' if gap < 0 else 'higher'}"
 
 
-def year_rows(records: Records) -> Iterable[list[str | int | None | Cell]]:
+def year_rows(records: Records) -> Iterable[list[Value]]:
     everybody = records.comparison.everybody
     pairs = [pair for pair in zip(records.comparison.columns, everybody.columns, strict=True) if pair[1][0].of]
     pairs.sort(key=lambda pair: (pair[1][0].percent is None, pair[1][0].percent or 0))

@@ -17,7 +17,7 @@ from audits.profiles import Profile, profile_of
 from careers.adoption import adopted_by
 from careers.coverage import Coverage
 from careers.gaps import Finding
-from careers.models import Objective, PublicPage
+from careers.models import Objective
 from careers.publishing import checklist_of, page_of
 from careers.publishing.checklist import Checklist
 from careers.tenancy import needed
@@ -113,7 +113,8 @@ class Records:
         return [row.text for row in rows]
 
     @cached_property
-    def page(self) -> PublicPage:
+    def page(self) -> Any:
+        """The public page."""
         return page_of(self.school)
 
     @cached_property
@@ -170,24 +171,28 @@ class Records:
         )
 
     @cached_property
-    def guidance(self) -> list[Any]:
+    def guidance(self) -> Any:
         """How far each year group is with interviews."""
         return progress(standings(school=self.school, year=self.year, cohorts=self.shown_cohorts, today=self.day))
 
     @cached_property
-    def hours(self) -> list[Any]:
+    def hours(self) -> Any:
         rows = hours_of(school=self.school, year=self.year, cohorts=self.shown_cohorts, today=self.day)
         return hour_profiles(rows)
 
     @cached_property
-    def voice(self) -> Results | None:
-        """The answers to the questionnaire that was put to learners last this year."""
+    def questionnaire(self) -> Any:
+        """The one that was put to learners last this year, or None."""
         asked = Asking.objects.filter(school=self.school, year=self.year).select_related("questionnaire")
         asking = asked.order_by("-opens_at", "-pk").first()
-        return Results(asking.questionnaire, self.year, telling=False) if asking else None
+        return asking and asking.questionnaire
 
     @cached_property
-    def leavers(self) -> list[Any]:
+    def voice(self) -> Results | None:
+        return Results(self.questionnaire, self.year, telling=False) if self.questionnaire else None
+
+    @cached_property
+    def leavers(self) -> Any:
         """Last year's leavers, where they are now known to be."""
         if self.last_year is None:
             return []

@@ -30,8 +30,11 @@ class Cell:
         return self.words == HIDDEN
 
 
-def cell(value: str | int | None | Cell) -> Cell:
-    """None is what is hidden."""
+#: What a cell of a table is made of: None is what is hidden.
+Value = str | int | None | Cell
+
+
+def cell(value: Value) -> Cell:
     if isinstance(value, Cell):
         return value
     return Cell(HIDDEN if value is None else str(value), numeric=isinstance(value, int))
@@ -89,13 +92,17 @@ class Table:
             (title, any(row[at].numeric for row in self.rows if at < len(row))) for at, title in enumerate(self.header)
         )
 
+    @property
+    def lines(self) -> list[list[tuple[Cell, bool]]]:
+        """Rows of (cell, whether it stands in a column of numbers)."""
+        numeric = [number for _, number in self.columns]
+        return [list(zip(row, numeric, strict=False)) for row in self.rows]
+
 
 Part = Text | Heading | Listed | Drawn | Table
 
 
-def table(
-    id: str, caption: str, header: Sequence[str], rows: Iterable[Sequence[str | int | None | Cell]], note: str = ""
-) -> Table:
+def table(id: str, caption: str, header: Sequence[str], rows: Iterable[Sequence[Value]], note: str = "") -> Table:
     return Table(id, caption, tuple(header), tuple(tuple(map(cell, row)) for row in rows), note)
 
 

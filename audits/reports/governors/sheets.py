@@ -31,19 +31,21 @@ def part_rows(part: Part) -> Iterable[list[Value]]:
     elif isinstance(part, Text):
         yield ["Note" if part.note else "", part.words]
     elif isinstance(part, Listed):
-        yield from (["", item] for item in part.items)
+        for item in part.items:
+            yield ["", item]
     elif isinstance(part, Table):
         yield []
         yield [part.caption]
-        yield list(part.header)
+        yield [*part.header]
         yield from ([value(one) for one in row] for row in part.rows)
         if part.note:
             yield ["Note", part.note]
     elif isinstance(part, Drawn):
         yield []
         yield [part.figure.caption]
-        yield list(part.figure.table.header)
-        yield from (list(row) for row in part.figure.table.rows)
+        yield [*part.figure.table.header]
+        for cells in part.figure.table.rows:
+            yield [*cells]
 
 
 def value(cell: Cell) -> Value:

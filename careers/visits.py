@@ -17,7 +17,7 @@ FAR_BACK = timedelta(days=60)
 #: So many lines at most.
 LINES = 5
 #: What is done to an action says so in the field that it changes.
-DONE = "done"
+DONE, CHANGED = "done", "changed"
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,11 @@ def changes_since(*, membership, year, since, now, kinds):
     """At most five Changes in the order of `kinds`, those that this member may see. One query."""
     seen = [kind for kind in kinds if membership.can(kind.permission)]
     rows = History.objects.filter(school=membership.school, at__gt=max(since, now - FAR_BACK), at__lte=now).order_by()
-    rows = rows.filter(model__in={model for kind in seen for model, _ in kind.names})
-    finished = Count("row", distinct=True, filter=Q(changes__status__1=DONE))
+    names = {name for kind in seen for name in kind.names}
+    actions = {CHANGED if action == DONE else action for _, action in names}
+    rows = rows.filter(model__in={model for model, _ in names}, action__in=actions)
+    watched = Q(model__in=[model for model, action in names if action == DONE], action=CHANGED)
+    finished = Count("row", distinct=True, filter=watched & Q(changes__status__1=DONE))
     counts = {"n": Count("row", distinct=True), "people": Count("person", distinct=True), "finished": finished}
     found = Counter()
     for model, action, n, people, done in rows.values_list("model", "action").annotate(**counts):

@@ -1,5 +1,7 @@
 """The kinds of change that the dashboard tells of, the first first."""
 
+from __future__ import annotations
+
 from careers.tenancy import Permission
 from careers.visits import DONE, Kind
 
@@ -8,7 +10,7 @@ ACTION, ACTIVITY, AUDIT = "audits.Action", "careers.Activity", "audits.Audit"
 PROGRAMME, LEARNERS = Permission.SEE_PROGRAMME, Permission.SEE_LEARNERS
 
 
-def of(model, *actions):
+def of(model: str, *actions: str) -> frozenset[tuple[str, str]]:
     return frozenset((model, action) for action in actions)
 
 
@@ -35,8 +37,8 @@ KINDS = (
         LEARNERS, True,
     ),
     Kind(of(ACTION, ADDED), "1 action added", "{n} actions added", "action-list"),
-    Kind(of("careers.Programme", "intended"), "Intended outcomes changed", "Intended outcomes changed", "coverage-start",
-         year=True),
+    Kind(of("careers.Programme", "intended"), "Intended outcomes changed", "Intended outcomes changed",
+         "coverage-start", year=True),
     Kind(of("careers.AcceptedGap", "accepted"), "1 gap accepted", "{n} gaps accepted", "gap-start", year=True),
     Kind(of(AUDIT, "started", "compared"), "1 audit started or compared", "{n} audits started or compared",
          "audit-list"),

@@ -1,5 +1,10 @@
 """What the dashboard counts beside coverage, in columns of one row."""
 
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
 from django.db.models import Count, Max, Q
 from django.db.models.functions import TruncDate
 
@@ -14,7 +19,7 @@ from tracking.models import Entitlement
 PAGE = "dashboard"
 
 
-def counted(membership, year, today):
+def counted(membership: Any, year: Any, today: date) -> dict[str, Any]:
     """One query: actions, activities, days of the last audit and the public page, entitlements, the last look."""
     school = membership.school
     actions = Action.objects.filter(school=school).unfinished()
@@ -30,4 +35,4 @@ def counted(membership, year, today):
         entitlements=one_row(Entitlement.objects.filter(school=school), **figure_columns()),
         **visits.columns(school=school, user=membership.user, page=PAGE),
     )
-    return found.get()
+    return dict(found.get())

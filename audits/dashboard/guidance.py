@@ -110,10 +110,12 @@ def reach(row: Any, needed: Decimal) -> str:
     return REACHED if row[3] >= needed else PART if row[3] else NONE
 
 
-PARTS = {stands: ("had", "booked", "due"), reach: (REACHED, PART, NONE)}
+#: A way to say how far a learner is, and the parts that it knows.
+Part = Callable[[Any, Decimal], str]
+PARTS: dict[Part, tuple[str, str, str]] = {stands: ("had", "booked", "due"), reach: (REACHED, PART, NONE)}
 
 
-def counts(stages: Any, year: Any, rows: Iterable[Any], part: Callable[[Any, Decimal], str]) -> tuple[Count, ...]:
+def counts(stages: Any, year: Any, rows: Iterable[Any], part: Part) -> tuple[Count, ...]:
     """The last year of a key stage first: its learners have the least time left."""
     needed = {cohort.pk: stage.amount for stage in stages for cohort in stage.cohorts}
     number = Counter((row[0], part(row, needed[row[0]])) for row in rows if row[0] in needed)

@@ -28,7 +28,8 @@ def agreed_of(school: Any) -> Agreed | None:
         return None
     audit, *earlier = found
     wording = wording_in(audit)
-    before, last = [], None
+    before: Sequence[dict[str, Any]] = ()
+    last = None
     if earlier:
         then = earlier[0]
         before = rows_of(then, wording_in(then))

@@ -12,7 +12,7 @@ from tests.bench.school import START
 from tracking import models
 
 #: Lines of history since the last look, interviews and entries of work experience.
-LINES, INTERVIEWS, PLACEMENTS = 20_000, 600, 900
+LINES, INTERVIEWS, PLACEMENTS = 5_000, 600, 900
 MANY = {"batch_size": 2_000}
 
 

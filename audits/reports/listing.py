@@ -28,13 +28,17 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`whom` it is for, what it `answers`; `state` says which one it is, or what to do first."""
+    """`whom` it is for, what it `answers`; `state` says which one it is, or what to do first.
+
+    `several` are (title, links) where there is one for each of these.
+    """
 
     title: str
     whom: str
     answers: str
     links: tuple[Link, ...]
     state: str = ""
+    several: tuple[tuple[str, tuple[Link, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,24 +129,25 @@ def of_programme(membership: Any, year: Any, at: At) -> Iterable[Report]:
         title = "Careers development plan"
         answers = "Vision and objectives, how far they are, and every action with its owner and its day."
         yield Report(title, "For senior leaders and governors.", answers, files(title, at("report-plan", year.start)))
-        yield from of_frameworks(membership, year, at)
     if membership.can(P.SEE_PROGRAMME):
         title, url = "The programme", at("report-programme", year.start)
         answers = "What each year group does, and what happens in each half-term."
         yield Report(title, "For staff, advisers and partners.", answers, files(title, url))
+    if membership.can(P.SEE_TOTALS):
+        yield of_frameworks(membership, year, at)
 
 
-def of_frameworks(membership: Any, year: Any, at: At) -> Iterable[Report]:
+def of_frameworks(membership: Any, year: Any, at: At) -> Report:
+    """Coverage and gaps of each framework that the school uses."""
+    whom = "For the careers team, heads of subject and senior leaders."
     answers = "What is intended, planned, delivered and evidenced for each year group, and where the gaps are."
-    editions = list(mappable_by(membership.school))
-    for edition in editions:
-        title = f"Coverage and gaps: {edition.framework.title}"
-        url = at("report-coverage", year.start, edition.pk)
-        yield Report(title, "For the careers team, heads of subject and senior leaders.", answers, files(title, url))
-    if not editions:
-        links = (Link("Choose a framework", at("adoption-list"), ""),) if membership.can(P.CHANGE_PROGRAMME) else ()
-        state = "The school uses no framework with outcomes for learners yet."
-        yield Report("Coverage and gaps", "For the careers team and senior leaders.", answers, links, state)
+    editions = [
+        (edition.framework.title, files(edition.framework.title, at("report-coverage", year.start, edition.pk)))
+        for edition in mappable_by(membership.school)
+    ]
+    first = (Link("Choose a framework", at("adoption-list")),) if membership.can(P.CHANGE_PROGRAMME) else ()
+    state = "" if editions else "The school uses no framework with outcomes for learners yet."
+    return Report("Coverage and gaps", whom, answers, () if editions else first, state, tuple(editions))
 
 
 def of_learners(membership: Any, year: Any, at: At) -> Iterable[Report]:

@@ -104,23 +104,19 @@ def missing_of(audit: Any, *, today: date) -> Missing:
     doings = doings_about(audit, today)
     entries = entries_of(audit, profile, doings)
     strands = strands_of(profile)
-    kind, strand_kind = profile.wording.section_kind.lower(), profile.wording.strand_kind.lower()
+    kinds = profile.wording
     return Missing(
         title=str(audit),
         profile=profile,
         line=line,
         facts=facts_of(audit, profile),
         strands=strands,
-        by_strand=levels_of_bands("strand-figure", counts(strand_kind), profile, strands) if strands else None,
-        by_section=levels_of_bands("section-figure", counts(kind), profile, profile.bands),
+        by_strand=levels_of_bands("strand-figure", kinds.strand_kind, profile, strands) if strands else None,
+        by_section=levels_of_bands("section-figure", kinds.section_kind, profile, profile.bands),
         parts=tuple(part_of(profile, number, band, line, entries) for number, band in enumerate(profile.bands, 1)),
         doings=doings,
         answers=reverse("audit-answers", args=[audit.school.slug, audit.pk]),
     )
-
-
-def counts(kind: str) -> str:
-    return f"Statements at each level, by {kind}"
 
 
 def strands_of(profile: Profile) -> tuple[Band, ...]:

@@ -1,7 +1,6 @@
 """The careers development plan: vision, objectives and how far they are, actions and their progress, what was achieved.
 
-Numbers of learners are those that governors may see, whoever reads: only what is shown in a cell is added up, so that
-no sum tells of a cell that is hidden.
+Numbers of learners are those that governors may see, whoever reads.
 """
 
 from __future__ import annotations
@@ -17,28 +16,13 @@ from django.urls import reverse
 
 from audits.models import Action
 from audits.reports.doings import Doing, doings_of
-from careers.charts import Figure, Step, funnel_figure
-from careers.coverage import Cell, Share
+from audits.reports.reach import Reach, figure_of, reach_of
+from careers.charts import Figure
+from careers.coverage import Cell
 from careers.models import Programme
 from frameworks.models import Edition
 from tracking.layers import coverage_with_layers
 from tracking.veiling import veiled
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """How far some intended outcomes are. `took_part` and `evidence` add up learners over the outcomes shown.
-
-    `hidden` are (outcomes whose learners who took part are too few to show, outcomes whose evidence is).
-    """
-
-    intended: int
-    planned: int
-    held: int
-    evidenced: int
-    took_part: Share
-    evidence: Share
-    hidden: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,32 +226,3 @@ def outcomes_in(cells: Sequence[Cell]) -> tuple[Outcome, ...]:
         Outcome(own[0].line.code, own[0].line.text, ", ".join(cell.column.short for cell in own), reach_of(own))
         for own in found.values()
     )
-
-
-def reach_of(cells: Iterable[Cell]) -> Reach:
-    found = list(cells)
-    took_part, few = shown(cell.delivered for cell in found)
-    evidence, unsaid = shown(cell.evidenced for cell in found)
-    return Reach(
-        intended=len(found),
-        planned=sum(bool(cell.planned) for cell in found),
-        held=sum(bool(cell.held) for cell in found),
-        evidenced=sum(bool((share := cell.evidenced) and not share.hidden and share.reached) for cell in found),
-        took_part=took_part,
-        evidence=evidence,
-        hidden=(few, unsaid),
-    )
-
-
-def shown(shares: Iterable[Share | None]) -> tuple[Share, int]:
-    """(the sum of those that may be shown, how many are hidden)."""
-    known = [share for share in shares if share]
-    seen = [share for share in known if not share.hidden]
-    return Share(sum(one.reached for one in seen), sum(one.of for one in seen)), len(known) - len(seen)
-
-
-def figure_of(reach: Reach) -> Figure:
-    of = reach.intended
-    steps = [Step("Intended", of, None), Step("Planned", reach.planned, of), Step("Held at least once", reach.held, of)]
-    steps.append(Step("With evidence", reach.evidenced, of))
-    return funnel_figure("outcomes-figure", "Outcomes that serve an objective", steps)

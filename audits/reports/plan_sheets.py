@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from audits.reports.doings import doing_sheet
-from audits.reports.plan import Plan, Reach
+from audits.reports.plan import Plan
+from audits.reports.reach import Reach
 from careers.coverage import Share
 from careers.sheets import Sheet, Value
 

@@ -108,15 +108,12 @@ def review_of(audit: Any, *, today: date) -> Review:
     doings = doings_about(audit, today)
     entries = entries_of(audit, profile, doings)
     asked = {row.asked.id for row in profile.rows}
-    figure = levels_of_bands(
-        "profile-figure", f"Statements at each level, by {profile.wording.section_kind.lower()}", profile, profile.bands
-    )
     return Review(
         title=str(audit),
         profile=profile,
         facts=facts_of(audit, profile),
         headlines=headlines(profile),
-        figure=figure,
+        figure=levels_of_bands("profile-figure", profile.wording.section_kind, profile, profile.bands),
         chapters=chapters_of(profile, entries),
         doings=doings,
         others=tuple(one for one in doings if one.statement not in asked),

@@ -1,10 +1,13 @@
 """All reports, and those that touch audits and actions."""
 
-from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from audits.reports.listing import listing_of
+from audits.reports.missing import missing_of, missing_sheets
+from audits.reports.plan import plan_of
+from audits.reports.plan_sheets import plan_sheets
+from audits.reports.review import review_of, review_sheets
 from audits.views.results import audit_at, not_yet
 from careers.documents import Paper, answer
 from careers.tenancy import Permission, requires
@@ -20,13 +23,23 @@ def report_list(request):
 
 @requires(see=Permission.SEE_TOTALS)
 def report_governors(request):
-    return HttpResponse(status=501)
+    from audits.reports.governors import governors_report_of, governors_sheets
+
+    report = governors_report_of(request.membership, request.year, request.years, today=timezone.localdate())
+    paper = Paper(
+        title=report.title,
+        body="audits/reports/_governors.html",
+        report=report,
+        about=report.about,
+        day=report.day,
+        sheets=lambda: governors_sheets(report),
+        contents=report.contents,
+    )
+    return answer(request, paper)
 
 
 @requires(see=Permission.SEE_TOTALS)
 def report_plan(request):
-    from audits.reports.plan import plan_of
-    from audits.reports.plan_sheets import plan_sheets
     today = timezone.localdate()
     plan = plan_of(request.school, request.year, edition=request.GET.get("edition", ""), today=today)
     paper = Paper(
@@ -43,7 +56,6 @@ def report_plan(request):
 
 @requires(see=Permission.SEE_TOTALS)
 def audit_report(request, audit):
-    from audits.reports.review import review_of, review_sheets
     audit, today = audit_at(request, audit), timezone.localdate()
     if audit.is_open:
         return not_yet(request, audit, "Report")
@@ -62,7 +74,6 @@ def audit_report(request, audit):
 
 @requires(see=Permission.SEE_TOTALS)
 def audit_gap_report(request, audit):
-    from audits.reports.missing import missing_of, missing_sheets
     audit, today = audit_at(request, audit), timezone.localdate()
     if audit.is_open:
         return not_yet(request, audit, "Gaps found")

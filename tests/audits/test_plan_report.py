@@ -10,7 +10,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from audits.models import Action
-from audits.reports.plan import shown
+from audits.reports.reach import shown
 from careers.coverage import Share
 from careers.models import IntendedObjective, IntendedOutcome, PublicPage
 from careers.years import add_year

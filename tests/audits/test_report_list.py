@@ -40,8 +40,8 @@ def report(response, title):
 
 def test_leader_finds_every_report_governors_first(adopted, leader, shown):
     assert titles(shown(leader)) == [
-        "Governors’ report", "Maturity review", "Find the Gaps", "Careers development plan",
-        "Coverage and gaps: Small framework", "The programme", "Learners’ records", "Learning journey", "Public page",
+        "Governors’ report", "Maturity review", "Find the Gaps", "Careers development plan", "The programme",
+        "Coverage and gaps", "Learners’ records", "Learning journey", "Public page",
         "Look",
     ]  # fmt: skip
 
@@ -49,7 +49,7 @@ def test_leader_finds_every_report_governors_first(adopted, leader, shown):
 def test_governor_finds_what_she_may_open(adopted, governor, shown):
     assert titles(shown(governor)) == [
         "Governors’ report", "Maturity review", "Find the Gaps", "Careers development plan",
-        "Coverage and gaps: Small framework",
+        "Coverage and gaps",
     ]  # fmt: skip
 
 
@@ -110,6 +110,15 @@ def test_while_each_judges_alone_it_says_what_to_do_first(make_audit, leader, go
     found = [report(shown(who), "Maturity review") for who in (leader, governor)]
     assert [[link.words for link in one.links] for one in found] == [["Start an audit"], []]
     assert found[0].state == "Nothing is agreed yet. The report is there once a group compares."
+
+
+def test_each_framework_of_the_school_has_its_coverage(adopted, governor, shown):
+    ((title, files),) = report(shown(governor), "Coverage and gaps").several
+    url = reverse("report-coverage", args=["ash", 2026, adopted.pk])
+    assert (title, [link.url for link in files]) == (
+        "Small framework",
+        [url, f"{url}?format=pdf", f"{url}?format=xlsx"],
+    )
 
 
 def test_without_a_framework_it_says_where_to_choose_one(leader, shown):

@@ -8,6 +8,7 @@ from django.db import transaction
 from careers.demonstration.activities import build_activities
 from careers.demonstration.files import Fault, people, read_schools, read_trust, told
 from careers.demonstration.programmes import build_programme
+from careers.demonstration.public import build_public
 from careers.demonstration.schools import build_school
 from careers.models import Membership, School, Trust, TrustMembership, User
 from careers.tenancy import Role
@@ -32,6 +33,7 @@ def create():
         with told(data["slug"]):
             known = build_school(data=data, trust=trust, users=users, start=max(data["years"]))
             build_years(known, data["years"])
+            build_public(known=known, data=data)
 
 
 def refuse_what_is_taken(schools):

@@ -28,7 +28,7 @@ MOMENTS = 18
 def funnel(outcomes: Outcomes) -> Any:
     whole = outcomes.count(INTENDED)
     steps = [Step(layer.capitalize(), count, whole) for layer, count in outcomes.funnel]
-    return funnel_figure("funnel", "From intended to evidenced", steps)
+    return funnel_figure("funnel", "Intended outcomes by how far they have come", steps)
 
 
 def heat(coverage: Coverage) -> Any:
@@ -38,7 +38,9 @@ def heat(coverage: Coverage) -> Any:
         for title, cells in themes(coverage)
     ]
     columns = [column.short for column in coverage.columns]
-    return heat_figure("heat", "Intended outcomes with something planned", columns, rows)
+    return heat_figure(
+        "heat", "Outcomes with something planned, of those intended, by theme and year group", columns, rows
+    )
 
 
 def themes(coverage: Coverage) -> Iterable[tuple[str, dict[str, list[Cell]]]]:
@@ -75,7 +77,12 @@ def trend(kept: Sequence[Kept], outcomes: Outcomes) -> Any | None:
         )
         for layer in KEPT_LAYERS
     ]
-    return trend_figure("trend", "Intended outcomes by half-term", [*(one.label for one in shown), "Today"], lines)
+    return trend_figure(
+        "trend",
+        "Intended outcomes that had come so far at the end of each half-term, in per cent",
+        [*(one.label for one in shown), "Today"],
+        lines,
+    )
 
 
 def percent(count: int | None, of: int | None) -> int | None:
@@ -96,4 +103,4 @@ def profile(agreed: Agreed | None) -> Any | None:
     ]
     levels = [(rung.name, rung.tone) for rung in found.rungs]
     at = found.rungs.index(found.target) if found.target else None
-    return levels_figure("profile", f"Levels by theme, {agreed.audit}", levels, bands, at)
+    return levels_figure("profile", f"Statements at each level, by theme: {agreed.audit}", levels, bands, at)

@@ -59,7 +59,8 @@ def rubric_sentences(school: Any, agreed: Agreed | None) -> Iterator[Sentence]:
     if (found := standing(profile)) and found.of:
         lacking = 1 - found.figure / found.of
         url = f"{answers}?{found.query}"
-        yield Sentence("rubric", found.figure, found.of, found.say, found.go, url, lacking)
+        say = found.say.replace("statements", "statements of the last review", 1)
+        yield Sentence("rubric", found.figure, found.of, say, found.go, url, lacking)
     whole = profile.whole
     if changed := whole.up + whole.down:
         say = f"{'statement' if changed == 1 else 'statements'} moved since the last review: {whole.up} up, "

@@ -17,6 +17,10 @@ class DashboardForm(LensForm):
 
     field_order = ["cohort", "key_stage", "subject", "group"]
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["group"].label = "Group"
+
     def offer(self, picture):
         """The year groups and subjects that coverage found, which it knows only once it has looked."""
         rows = [(str(column.cohorts[0]), column.name) for column in picture.columns] if picture else []

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from audits.dashboard import Asked, dashboard_of, picture_of
+from audits.dashboard import Asked, dashboard_of, figures, picture_of
 from audits.dashboard.changes import KINDS
 from audits.dashboard.counting import PAGE
 from audits.dashboard.dates import near
@@ -51,6 +51,7 @@ def dashboard(request):
     board = dashboard_of(request.membership, request.year, edition, targets, form.asked(), today=today)
     form.offer(board.picture)
     context = {"board": board, "form": form, "edition": edition, "near": near(board.days)}
+    context["later"] = [one for one in board.days if one not in context["near"]]
     context |= {"changes": changes_seen(request, board), "drawn": drawn(board)}
     context["query"] = f"?{request.GET.urlencode()}" if form.asked().query else ""
     return render(request, "audits/dashboard/page.html", context)
@@ -67,8 +68,6 @@ def changes_seen(request, board):
 
 def drawn(board):
     """[(id, heading, figure)] of what there is to draw."""
-    from audits.dashboard import figures
-
     picture, found = board.picture, []
     if picture and picture.outcomes.cells:
         found = [

@@ -5,6 +5,7 @@ What names learners lies apart, so that it can go at once. A waiting paper's HTM
 
 import gzip
 import os
+from io import BytesIO
 from pathlib import Path
 from shutil import rmtree
 
@@ -15,6 +16,7 @@ from careers.uploads import documents_of
 
 PAPER = "paper.pdf"
 SOURCE = "source.html.gz"
+SMALL = 8 * 1024 * 1024
 #: Bundles are made in here, so that nobody is handed half of one.
 HALF = "half"
 
@@ -49,10 +51,10 @@ def ready(row):
 
 
 def asked_for(path):
-    """The file, opened, and noted as asked for today; None where it is not here."""
+    """The file, opened, and noted as asked for today; None where it is not here. A small one is read at once."""
     try:
         os.utime(path)
-        return path.open("rb")
+        return BytesIO(path.read_bytes()) if path.stat().st_size < SMALL else path.open("rb")
     except FileNotFoundError:
         return None
 

@@ -51,6 +51,8 @@ class Press:
         source.write_text(html, encoding="utf-8", errors="replace")
         target.unlink(missing_ok=True)
         self.work({"source": str(source), "target": str(target), "base": self.base})
+        if not target.is_file():
+            raise Undrawable(BROKEN)
         return target.read_bytes()
 
     def draw_to(self, html: str, path: Path) -> None:
@@ -131,7 +133,7 @@ def sentence(ended: int) -> str:
 
 def answer_in(line: bytes) -> dict[str, str]:
     try:
-        told = json.loads(line)
+        told = dict(json.loads(line))
         return {name: str(told[name])[:2000] for name in ("said", "fault") if name in told}
     except (ValueError, TypeError, RecursionError):
         return {"said": BROKEN, "fault": "an answer that is none"}

@@ -43,15 +43,20 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Encounters:
-    """`whole` is of the year groups that are shown: a step of it is shown where it is in each of them."""
+    """`whole` is of the year groups of which nothing is hidden."""
 
     rows: tuple[Row, ...]
     whole: Row
     recorded: bool
 
     @property
+    def left_out(self) -> tuple[str, ...]:
+        """The year groups of which something is hidden."""
+        return tuple(row.name for row in self.rows if None in (row.of, *row.counts))
+
+    @property
     def hides(self) -> bool:
-        return any(None in (row.of, *row.counts) for row in self.rows)
+        return bool(self.left_out)
 
 
 def encounters_of(*, school: Any, year: Any, cohorts: Sequence[Any], today: date, telling: bool) -> Encounters:
@@ -110,10 +115,9 @@ def steps_of(here: Learners, levels: Sequence[Learners]) -> tuple[int, ...]:
 
 
 def whole_of(rows: Sequence[Row]) -> Row:
-    """The sums of what is shown, so that they tell nothing else."""
-    told = [row for row in rows if row.of is not None]
-    counts = tuple(
-        None if any(one is None for one in column) or not told else sum(column)
-        for column in (zip(*(row.counts for row in told), strict=True) if told else [(None,)] * len(STEPS))
-    )
-    return Row(0, "All these year groups", sum(row.of or 0 for row in told) if told else None, counts)
+    """The sums of the year groups of which nothing is hidden, so that they tell nothing else."""
+    told = [row.counts for row in rows if row.of is not None and None not in row.counts]
+    if not told:
+        return Row(0, "None of the year groups", None, (None,) * len(STEPS))
+    counts = tuple(sum(number or 0 for number in column) for column in zip(*told, strict=True))
+    return Row(0, "The year groups that can be shown", sum(counts), counts)

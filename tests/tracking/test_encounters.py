@@ -73,7 +73,7 @@ def test_encounters_hide_few_and_what_gives_them_away(encounters, learners, talk
     take_part(talk(8), *learners(8, 10))
     found = encounters()
     assert [row.counts for row in found.rows] == [(None, None, 0, 0, 0), (0, 10, 0, 0, 0)]
-    assert (found.whole.of, found.whole.counts, found.hides) == (22, (None, None, 0, 0, 0), True)
+    assert (found.whole.of, found.whole.counts, found.left_out) == (10, (0, 10, 0, 0, 0), ("Year 7",))
     assert encounters(telling=True).rows[0].counts == (2, 10, 0, 0, 0)
 
 
@@ -89,7 +89,7 @@ def test_encounters_hide_a_year_group_of_three_with_the_next_smallest(encounters
 
 def test_encounters_of_nobody_are_none(encounters):
     found = encounters()
-    assert (found.rows, found.whole.of, found.recorded) == ((), None, False)
+    assert (found.rows, found.whole.of, found.whole.some, found.recorded) == ((), None, None, False)
 
 
 @pytest.mark.parametrize("number", [1, 3])

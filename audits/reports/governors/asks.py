@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from audits.actions import due_in_words
 from audits.models import Action
 from audits.reports.governors.missed import behind
-from audits.reports.governors.records import Records
+from audits.reports.governors.records import Records, agreed_on
 from audits.reports.governors.shape import Listed, Part, Question, Source, Text, Value, table
 from audits.reports.governors.wording import counted, listed, told, verb
 
@@ -113,9 +113,9 @@ def website_ask(records: Records) -> str:
 
 def review_ask(records: Records) -> str:
     review = records.review
-    if review and (records.day - review.frozen_at.date()).days <= 366:
+    if review and (records.day - agreed_on(review)).days <= 366:
         return ""
-    last = f"the last one was agreed on {told(review.frozen_at.date())}" if review else "none has been finished yet"
+    last = f"the last one was agreed on {told(agreed_on(review))}" if review else "none has been finished yet"
     return f"Take part in our next review of careers work: {last}."
 
 

@@ -15,7 +15,7 @@ from django.conf import settings
 from audits.reports.governors.records import Records
 from audits.reports.governors.shape import MET, NOT_RECORDED, NOT_YET, PARTLY, Heading, Part, Value, table
 from audits.reports.governors.shape import state as tag
-from audits.reports.governors.wording import counted
+from audits.reports.governors.wording import counted, listed
 
 FILE = Path(settings.BASE_DIR) / "fixtures" / "benchmarks.toml"
 Said = tuple[str, str]
@@ -47,11 +47,12 @@ def benchmark_table(records: Records, duties: Sequence[Any]) -> list[Part]:
         return []
     rows: list[list[Value]] = []
     for one in found.all:
-        words, state = (
-            READS[one.reads](records, duties) if one.reads else ("Our records do not count this.", NOT_RECORDED)
-        )
-        rows.append([f"{one.number} {one.title}", words, tag(state)])
+        if one.reads:
+            words, state = READS[one.reads](records, duties)
+            rows.append([f"{one.number} {one.title}", words, tag(state)])
+    silent = [str(one.number) for one in found.all if not one.reads]
     note = "Indicative: what our own records show. The official result comes from Compass. "
+    note += f"Our records do not count benchmarks {listed(silent, len(silent))}. " if silent else ""
     note += f"{found.source}; {found.edition}."
     header = ["Benchmark", "What our records show", "State"]
     return [
@@ -87,7 +88,8 @@ def employers(records: Records, duties: Sequence[Any]) -> Said:
     some, of = found.whole.some, found.whole.of
     if some is None:
         return "Some learners have met an employer this year; the numbers are too small to add up.", PARTLY
-    return f"{some} of {of} learners have met an employer this year so far.", MET if some == of else PARTLY
+    state = MET if some == of and not found.hides else PARTLY if some or found.hides else NOT_YET
+    return f"{some} of {of} learners whom we can show have met an employer this year so far.", state
 
 
 def duty(name: str) -> Callable[[Records, Sequence[Any]], Said]:

@@ -58,9 +58,14 @@ def answer_of(found: Sequence[Duty]) -> str:
     by_state = {state: [one for one in found if one.state == state] for state in (MET, PARTLY, NOT_YET, NOT_RECORDED)}
     if len(by_state[MET]) == len(found):
         return f"Yes: all {len(found)} duties that we look at here are met."
-    words = {MET: "met", PARTLY: "met in part", NOT_YET: "not met yet", NOT_RECORDED: "not recorded, so we cannot say"}
-    said = [f"{len(duties)} {verb(len(duties))} {words[state]}" for state, duties in by_state.items() if duties]
+    said = [f"{len(duties)} {said_of(state, len(duties))}" for state, duties in by_state.items() if duties]
     return f"Of {counted(len(found), 'duty', 'duties')}, {listed(said, 4)}."
+
+
+def said_of(state: str, number: int) -> str:
+    if state == NOT_RECORDED:
+        return f"{verb(number, 'has', 'have')} no record yet"
+    return f"{verb(number)} " + {MET: "met", PARTLY: "met in part", NOT_YET: "not met yet"}[state]
 
 
 def deadline(records: Records) -> str:
@@ -216,13 +221,16 @@ def website_duty(records: Records) -> Duty:
 
 
 def website_parts(records: Records) -> list[Part]:
+    title, checklist = Heading("What must be on the website"), records.checklist
+    if not checklist.done:
+        names = [item.words[:1].lower() + item.words[1:] for item in checklist.items]
+        return [title, Text(f"Nothing of this is written yet: {listed(names, len(names))}.")]
     states = {"missing": NOT_YET, "overdue": PARTLY}
     rows: list[list[Value]] = []
-    for item in records.checklist.items:
+    for item in checklist.items:
         said = "Not written yet." if item.state == "missing" else item.sentence
         rows.append([item.words, said, tag(states.get(item.state, MET))])
-    title = "What must be on the website"
-    return [Heading(title), table("website", "What schools must publish", ["What", "Where we stand", "State"], rows)]
+    return [title, table("website", "What schools must publish", ["What", "Where we stand", "State"], rows)]
 
 
 def sources_of(records: Records) -> tuple[Source, ...]:

@@ -6,7 +6,7 @@ from audits.headlines import headlines, spoken
 from audits.profiles import Row
 from audits.reports.figures import levels_of_bands
 from audits.reports.governors.missed import started
-from audits.reports.governors.records import Records
+from audits.reports.governors.records import Records, agreed_on
 from audits.reports.governors.shape import Cell, Drawn, Heading, Listed, Part, Question, Source, Text, Value, table
 from audits.reports.governors.wording import told
 from tracking.destination_totals import Leavers
@@ -155,7 +155,7 @@ def review_parts(records: Records) -> list[Part]:
     title, profile = Heading("What our own review found"), records.profile
     if profile is None:
         return [title, Text("No review has been finished yet.")]
-    said = f"{records.review}, agreed on {told(records.review.frozen_at.date())}."
+    said = f"{records.review}, agreed on {told(agreed_on(records.review))}."
     found: list[Part] = [title, Text(f"{said} Levels are in order; they are counted and never averaged.")]
     found.append(
         Listed(tuple(f"{one.figure}{f' of {one.of}' if one.of else ''} {one.say}" for one in headlines(profile)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from audits.reports.governors.records import Records
+from audits.reports.governors.records import Records, agreed_on
 from audits.reports.governors.shape import (
     MET,
     NOT_RECORDED,
@@ -43,7 +43,7 @@ def answer_of(records: Records) -> str:
     told_of = ["there is a written plan" if plan else "there is no written plan yet"]
     told_of.append(f"{leader} leads the work" if leader else "no careers leader is named on our public page yet")
     told_of.append(
-        f"it was last reviewed on {told(review.frozen_at.date())}" if review else "no review has been finished yet"
+        f"our last review was agreed on {told(agreed_on(review))}" if review else "no review has been finished yet"
     )
     good = sum((plan, bool(leader), bool(review)))
     opening = "Yes: " if good == 3 else "In part: " if good else "Not yet: "
@@ -85,8 +85,8 @@ def review_row(records: Records) -> list[Value]:
     if review is None:
         return ["Last review", f"None has been finished yet.{more}", tag(PARTLY if still else NOT_YET)]
     people = counted(review.people, "person took part", "people took part")
-    said = f"{review} was agreed on {told(review.frozen_at.date())}; {people}.{more}"
-    recent = (records.day - review.frozen_at.date()).days <= 366
+    said = f"{review} was agreed on {told(agreed_on(review))}; {people}.{more}"
+    recent = (records.day - agreed_on(review)).days <= 366
     return ["Last review", said, tag(MET if recent else PARTLY)]
 
 

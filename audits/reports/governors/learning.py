@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from audits.reports.governors.records import Records
 from audits.reports.governors.shape import Drawn, Part, Question, Source, Text, Value, table
-from audits.reports.governors.wording import counted, sentence, verb
+from audits.reports.governors.wording import counted, listed, verb
 from careers.charts import Figure, Line, Step, distribution_figure, funnel_figure, trend_figure
 from careers.coverage import Cell, in_hours
 from tracking.encounters import STEPS
@@ -146,16 +146,11 @@ def encounter_parts(records: Records) -> list[Part]:
         return [Text("Nobody is on roll yet, so there are no meetings with employers to tell of.")]
     if not found.recorded:
         return [Text("Nobody has recorded yet who took part in sessions with employers this year.")]
-    parts: list[Part] = [Text(sentence(some_words(records)))] if some_words(records) else []
-    if any(count is not None for count in found.whole.counts):
+    parts: list[Part] = [Text(some_words(records))] if found.whole.of else []
+    if found.whole.of:
         caption = "Meetings with employers this year: how many learners had none, one or more"
-        parts.append(
-            Drawn(
-                distribution_figure(
-                    "encounters", caption, list(zip(STEPS, found.whole.counts, strict=True)), "learners"
-                )
-            )
-        )
+        bars = list(zip(STEPS, found.whole.counts, strict=True))
+        parts.append(Drawn(distribution_figure("encounters", caption, bars, "learners")))
     rows: list[list[Value]] = [[row.name, row.of, *row.counts] for row in found.rows]
     header = ["Year group", "Learners", *STEPS]
     note = "A meeting is a session with employers that was held and in which the learner took part."
@@ -164,10 +159,13 @@ def encounter_parts(records: Records) -> list[Part]:
 
 
 def some_words(records: Records) -> str:
-    whole = records.encounters.whole
-    if whole.some is None or whole.of is None:
-        return ""
-    return f"{whole.some} of {whole.of} learners have met an employer at least once so far this year."
+    found = records.encounters
+    said = f"{found.whole.some} of {found.whole.of} learners have met an employer at least once so far this year."
+    if not found.left_out:
+        return said
+    return (
+        f"{said} {listed(found.left_out)} {verb(len(found.left_out), 'is', 'are')} left out, where numbers are small."
+    )
 
 
 def sources_of(records: Records) -> tuple[Source, ...]:

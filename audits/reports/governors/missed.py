@@ -117,7 +117,7 @@ def parts_of(records: Records) -> tuple[Part, ...]:
     pairs = list(zip(beside(records, 0), beside(records, 1), strict=True))
     rows = [group_row(*pair) for pair in pairs if any(not one.share.hidden for one in pair)]
     if rows:
-        header = ["Group", "Learners", "Reached", "All learners", "Difference", "Compared in", "Evidenced"]
+        header = ["Group", "Learners", "Reached", "All learners", "Difference", "Year groups", "Evidenced"]
         note = (
             "A group stands beside all learners of the same year groups. Where small numbers hide some of these, it is "
             "compared in the others."
@@ -141,8 +141,8 @@ def among(one: Beside) -> str:
     if one.share.hidden:
         return HIDDEN
     if not one.among:
-        return "all year groups"
-    return one.among[0] if len(one.among) == 1 else f"{len(one.among)} year groups"
+        return "all"
+    return one.among[0] if len(one.among) == 1 else f"{len(one.among)} of them"
 
 
 def shown(share: Share) -> Cell:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, prefetch_related_objects
 from django.urls import resolve, reverse
+from django.utils.timezone import localtime
 
 from audits.models import Action, Audit
 from audits.profiles import Profile, profile_of
@@ -40,6 +41,11 @@ from tracking.voice_results import Results
 
 #: The framework whose review speaks for the whole of careers work.
 RUBRIC = "careers-impact-maturity"
+
+
+def agreed_on(audit: Any) -> date:
+    """The day, here, on which it was frozen."""
+    return localtime(audit.frozen_at).date()
 
 
 class Records:
@@ -131,7 +137,7 @@ class Records:
     @cached_property
     def review(self) -> Any:
         """The last frozen one: of the rubric where there is one, else of any framework; None where there is none."""
-        frozen = [one for one in self.audits if one.is_frozen and one.frozen_at.date() <= self.year.ends_on]
+        frozen = [one for one in self.audits if one.is_frozen and agreed_on(one) <= self.year.ends_on]
         frozen.sort(key=lambda one: (one.edition.framework.key == RUBRIC, one.frozen_at), reverse=True)
         return frozen[0] if frozen else None
 

@@ -34,6 +34,7 @@ class Drawing:
     height: float
     lift: float
     thick: float
+    dash: str
     stretches: tuple[Stretch, ...]
     flag: str
     words: str
@@ -48,6 +49,7 @@ def drawing_of(poster: Poster, colour: str) -> Drawing:
         height=round(bottom + lift, 2),
         lift=round(lift, 2),
         thick=round(poster.road, 2),
+        dash=f"{0.36 * poster.road:.2f} {0.44 * poster.road:.2f}",
         stretches=tuple(
             Stretch(path_of(poster, strip, after), sign_of(poster, strip), tone, darkened(tone, 0.3))
             for strip, after, tone in zip(poster.strips, [*poster.strips[1:], None], tones, strict=True)

@@ -14,24 +14,25 @@ from django.db.models.functions import Lower
 
 from careers.models import Activity, ActivityCohort, ActivityPartner, IntendedOutcome, Mapping
 from careers.planner import terms_of
+from careers.programme_report.outcomes import outcomes_of
 from careers.programme_report.parts import groups_of, lines_of, parts_by_cohort, parts_by_term, times_of
 from careers.programme_report.shape import Block, Entry, Line, Part, ProgrammeReport
 
 __all__ = ["Block", "Entry", "Line", "Part", "ProgrammeReport", "programme_report_of"]
 
+CODE, FRAMEWORK = "statement__code", "statement__edition__framework__title"
+
 
 def programme_report_of(
     school: Any, year: Any, cohorts: Sequence[Any], *, by_term: bool = False, cohort: Any = None
 ) -> ProgrammeReport:
-    """The programme of a year in seven queries; of one of the school's `cohorts`, where one is given."""
-    from careers.programme_report.outcomes import outcomes_of
-
+    """The programme of a year in eight queries; of one of the school's `cohorts`, where one is given."""
     activities, intended = joined_of(school, year)
     terms = list(year.terms.all())
     rows = school.activity_set.in_year(year).by_when().select_related("first_term", "last_term")
     rows = [row for row in rows if cohort is None or cohort.pk in activities[row.pk]]
-    counted = [row for row in rows if row.counts]
-    entries = entries_of(school, year, counted, terms, cohorts, activities)
+    mapped, planned = mapped_in(school, year), [row for row in rows if row.counts]
+    entries = entries_of(school, year, planned, terms, cohorts, activities, mapped)
     groups = groups_of([cohort] if cohort else cohorts, entries)
     times = times_of(terms, entries)
     programme = getattr(year, "programme", None)
@@ -42,6 +43,7 @@ def programme_report_of(
         lines=lines_of(groups, times, entries),
         parts=(parts_by_term if by_term else parts_by_cohort)(groups, times, entries),
         entries=entries,
+        codes=codes_of(planned, mapped),
         progression=outcomes_of(school, [cohort] if cohort else cohorts, entries, intended),
         left_out=left_out_of(rows),
         by_term=by_term,
@@ -66,24 +68,19 @@ def joined_of(school: Any, year: Any) -> tuple[dict[int, list[int]], set[tuple[i
 
 def mapped_in(school: Any, year: Any) -> dict[int, list[Any]]:
     """What each activity meets, in the order of frameworks and their statements."""
-    rows = Mapping.objects.filter(school=school, activity__year=year).order_by(
-        Lower("statement__edition__framework__title"), "-statement__edition__key", "statement__order"
-    )
+    rows = Mapping.objects.filter(school=school, activity__year=year)
+    rows = rows.order_by(Lower(FRAMEWORK), "-statement__edition__key", "statement__order")
     found = defaultdict(list)
-    for row in rows.values(
-        "activity_id", "statement_id", "depth", "statement__code", "statement__edition_id",
-        "statement__edition__framework__title",
-    ):  # fmt: skip
+    for row in rows.values("activity_id", "statement_id", "depth", CODE, FRAMEWORK):
         found[row["activity_id"]].append(row)
     return found
 
 
 def entries_of(
     school: Any, year: Any, rows: Sequence[Any], terms: Sequence[Any], cohorts: Sequence[Any],
-    activities: dict[int, list[int]],
+    activities: dict[int, list[int]], mapped: dict[int, list[Any]],
 ) -> tuple[Entry, ...]:  # fmt: skip
-    mapped, partners = mapped_in(school, year), partners_in(school, year)
-    several = len({met["statement__edition_id"] for row in rows for met in mapped[row.pk]}) > 1
+    partners = partners_in(school, year)
     found = []
     for row in rows:
         own = [cohort for cohort in cohorts if cohort.pk in activities[row.pk]]
@@ -96,7 +93,7 @@ def entries_of(
                 when=row.when,
                 hours=row.hours,
                 partners=tuple(partners[row.pk]),
-                met=met_by(mapped[row.pk], several),
+                met=", ".join(f"{met[CODE]} ({met['depth']})" for met in mapped[row.pk]),
                 cohorts=tuple(cohort.pk for cohort in own) or (None,),
                 names=tuple(cohort.name for cohort in own),
                 terms=tuple(terms_of(row, terms)) or (None,),
@@ -119,12 +116,10 @@ def partners_in(school: Any, year: Any) -> dict[int, list[str]]:
     return found
 
 
-def met_by(mapped: Sequence[Any], several: bool) -> tuple[tuple[str, str], ...]:
-    codes: dict[str, list[str]] = defaultdict(list)
-    for row in mapped:
-        framework = row["statement__edition__framework__title"] if several else ""
-        codes[framework].append(f"{row['statement__code']} ({row['depth']})")
-    return tuple((framework, ", ".join(found)) for framework, found in codes.items())
+def codes_of(rows: Sequence[Any], mapped: dict[int, list[Any]]) -> tuple[tuple[str, str], ...]:
+    """The frameworks of what these activities meet, each with one of its codes, so that a reader knows them apart."""
+    found = {met[FRAMEWORK]: met[CODE] for row in rows for met in reversed(mapped[row.pk])}
+    return tuple(sorted(found.items()))
 
 
 def left_out_of(rows: Sequence[Any]) -> str:

@@ -77,9 +77,9 @@ def having(entries: Iterable[Entry], question: Callable[[Entry], bool]) -> tuple
     return tuple(entry for entry in entries if question(entry))
 
 
-def hours_of(entries: Iterable[Entry]) -> str:
+def hours_of(entries: Iterable[Entry]) -> Decimal | None:
     known = [entry.hours for entry in entries if entry.hours is not None]
-    return in_hours(sum(known, Decimal(0))) if known else ""
+    return sum(known, Decimal(0)) if known else None
 
 
 def about(entries: Sequence[Entry]) -> str:
@@ -87,4 +87,4 @@ def about(entries: Sequence[Entry]) -> str:
         return "Nothing is planned yet."
     words = "1 activity" if len(entries) == 1 else f"{len(entries)} activities"
     hours = hours_of(entries)
-    return f"{words}, {hours} written down." if hours else f"{words}."
+    return f"{words}, {in_hours(hours)} written down." if hours else f"{words}."

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from careers.coverage import in_hours
+
 NO_TERM, NO_COHORT = "No half-term yet", "No year group yet"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """An activity. `met` are (framework, 'A1 (I); A2 (D)'), the framework '' where all of them meet only one.
+    """An activity. `met` are the codes of outcomes with their depths, 'A1 (I), A2 (D)'.
 
     `cohorts` are its year groups by id, `terms` its half-terms by order; (None,) where it has none. `depths` are
     (statement, depth).
@@ -25,7 +27,7 @@ class Entry:
     when: str
     hours: Decimal | None
     partners: tuple[str, ...]
-    met: tuple[tuple[str, str], ...]
+    met: str
     cohorts: tuple[int | None, ...]
     names: tuple[str, ...]
     terms: tuple[int | None, ...]
@@ -34,6 +36,12 @@ class Entry:
     @property
     def for_whom(self) -> str:
         return ", ".join(self.names) or NO_COHORT
+
+    @property
+    def about(self) -> str:
+        """Kind, time and length, as far as they are known."""
+        hours = in_hours(self.hours) if self.hours is not None else ""
+        return ", ".join(filter(None, [self.kind.capitalize(), self.when, hours]))
 
 
 @dataclass(frozen=True)
@@ -74,17 +82,20 @@ class Count:
 
 @dataclass(frozen=True)
 class Line:
-    """A year group at a glance: by half-term, in all, and the hours written down ('' where none are)."""
+    """A year group at a glance: by half-term, in all, and the hours written down, None where none are."""
 
     title: str
     counts: tuple[Count, ...]
     total: int
-    hours: str
+    hours: Decimal | None
 
 
 @dataclass(frozen=True)
 class ProgrammeReport:
-    """`columns` are the half-terms of `lines`; `progression` is a figure, or None where no framework is in use."""
+    """`columns` are the half-terms of `lines`; `codes` are (framework, one of its codes) of all that is met.
+
+    `progression` is a figure, or None where there is nothing to show.
+    """
 
     vision: str
     objectives: tuple[str, ...]
@@ -92,6 +103,7 @@ class ProgrammeReport:
     lines: tuple[Line, ...]
     parts: tuple[Part, ...]
     entries: tuple[Entry, ...]
+    codes: tuple[tuple[str, str], ...]
     progression: Any
     left_out: str
     by_term: bool

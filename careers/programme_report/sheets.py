@@ -21,5 +21,5 @@ def programme_report_sheets(report: ProgrammeReport) -> list[Sheet]:
 def row_of(entry: Entry) -> list[object]:
     return [
         entry.title, entry.kind, "\n".join(entry.names) or "No year group", entry.when, entry.hours,
-        "\n".join(entry.partners), "\n".join(codes for _, codes in entry.met), entry.intent,
+        "\n".join(entry.partners), entry.met, entry.intent,
     ]  # fmt: skip

@@ -146,7 +146,7 @@ def test_code_is_drawn_as_it_is_read(ash, year, public_page):
 def test_words_are_cut_after_a_whole_one():
     assert width_of("", 3) == 0
     assert lines_of("Mock interviews", 3, 15) == ["Mock", "interviews"]
-    assert shortened("Visit to a hospital and what its people do", 3, 30, 2) == "Visit to a hospital and what …"
+    assert shortened("Visit to a hospital and what its people do", 3, 25, 2) == "Visit to a hospital and …"
     assert lines_of("Aaaaaaaaaa", 3, 6) != ["Aaaaaaaaaa"]
 
 

@@ -1,5 +1,6 @@
 """The programme's report: what is planned by year group and by half-term, and nothing that must stay in school."""
 
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -8,6 +9,7 @@ from openpyxl import load_workbook
 
 from careers.models import Activity, ActivityPartner, Cohort, IntendedOutcome, Objective, Partner, Programme
 from careers.programme_report import programme_report_of
+from tests.support.papers import checked
 
 
 @pytest.fixture
@@ -78,10 +80,10 @@ def test_overview_counts_in_each_half_term_and_once_in_all(report, planned):
     found = report()
     lines = {line.title: ([one.number for one in line.counts], line.total, line.hours) for line in found.lines}
     assert found.columns[1:] == ("Autumn 2", "Spring 1", "Spring 2", "Summer 1", "Summer 2", "No half-term yet")
-    assert lines["Year 7"] == ([0, 1, 1, 0, 0, 0, 1], 2, "1.5 hours")
-    assert lines["Year 8"] == ([0, 2, 1, 0, 0, 0, 0], 2, "3.5 hours")
-    assert lines["Year 9"] == ([0, 0, 0, 0, 0, 0, 0], 0, "")
-    assert lines["No year group yet"] == ([0, 0, 0, 0, 0, 1, 0], 1, "")
+    assert lines["Year 7"] == ([0, 1, 1, 0, 0, 0, 1], 2, Decimal("1.5"))
+    assert lines["Year 8"] == ([0, 2, 1, 0, 0, 0, 0], 2, Decimal("3.5"))
+    assert lines["Year 9"] == ([0, 0, 0, 0, 0, 0, 0], 0, None)
+    assert lines["No year group yet"] == ([0, 0, 0, 0, 0, 1, 0], 1, None)
     assert [one.tint for one in found.lines[1].counts] == [0, 4, 2, 0, 0, 0, 0]
 
 
@@ -106,7 +108,11 @@ def test_entry_says_what_it_meets_and_who_helps(report, ash, make_activity, coho
         3,
         ("Port of Ash",),
     )
-    assert (entry.met, entry.address) == ((("", "A1 (I), B1 (S)"),), f"/ash/activities/{visit.pk}/")
+    assert (entry.about, entry.met, entry.address) == (
+        "Workplace visit, 3 hours",
+        "A1 (I), B1 (S)",
+        f"/ash/activities/{visit.pk}/",
+    )
 
 
 def test_progression_shows_depth_intention_and_nothing(report, ash, year, make_activity, cohorts, adopted, statements):
@@ -152,6 +158,18 @@ def test_spreadsheet_says_the_same(leader, as_user, address, planned):
         ("Project", "careers lesson", "Year 7\nYear 8", "Autumn 2 to Spring 1", 1.5),
         ("Talk", "careers lesson", "Year 7", None, None),
     ]
+
+
+def test_report_names_the_frameworks_of_its_codes(report, make_activity, cohorts, statements):
+    make_activity("Visit", [cohorts[7]], {statements["B1"]: "S"})
+    assert report().codes == (("Small framework", "B1"),)
+
+
+def test_pdf_is_tagged(leader, as_user, address, planned, adopted, make_activity, cohorts, statements):
+    make_activity("Visit", [cohorts[7]], {statements["B1"]: "S"})
+    answer = as_user(leader).get(address, {"format": "pdf"})
+    words = checked(b"".join(answer) if answer.streaming else answer.content)
+    assert [title in words for title in ("The year at a glance", "Day out", "No year group yet")] == [True] * 3
 
 
 @pytest.mark.parametrize("how_many", [1, 3])

@@ -3,6 +3,7 @@
 All of it stands in one transaction around those of the tests, each of which undoes what it wrote itself.
 """
 
+import logging
 from copy import deepcopy
 
 import pytest
@@ -83,6 +84,14 @@ class Cast:
 
 
 LEADS = Role.CAREERS_LEADER, Role.ADMINISTRATOR
+
+
+@pytest.fixture(autouse=True, scope="package")
+def quiet():
+    """Tens of thousands of refusals need not be written down with the way through the code to each."""
+    logging.disable(logging.ERROR)
+    yield
+    logging.disable(logging.NOTSET)
 
 
 @pytest.fixture(scope="package")

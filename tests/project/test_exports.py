@@ -58,6 +58,7 @@ def test_each_page_offers_and_answers_both_formats(name, kind, cast):
 
 
 @NAMES
+@pytest.mark.any_database
 def test_export_is_refused_where_the_page_is_and_names_no_learner_to_who_sees_none(name, cast):
     different, told = {}, ""
     for role, user, may in cast.personas:
@@ -71,6 +72,7 @@ def test_export_is_refused_where_the_page_is_and_names_no_learner_to_who_sees_no
 
 
 @NAMES
+@pytest.mark.any_database
 def test_people_of_other_schools_get_no_export(name, cast):
     codes = {cast.sign_in(who).get(address(cast.rows, name, "csv")).status_code for who in cast.outsiders}
     assert codes == {404}
@@ -86,6 +88,7 @@ def test_both_formats_say_the_same_in_typed_cells_below_a_header_in_sight(name, 
 
 
 @NAMES
+@pytest.mark.any_database
 def test_export_holds_no_words_of_another_school(name, cast):
     answer = cast.sign_in(cast.beech_leader).get(address(cast.rows_of_beech, name, "csv"))
     told = str(sheets_of(answer)) if answer.status_code == 200 else ""
@@ -93,6 +96,7 @@ def test_export_holds_no_words_of_another_school(name, cast):
 
 
 @NAMES
+@pytest.mark.any_database
 def test_another_format_is_the_page(name, cast):
     client = cast.sign_in(cast.everybody)
     assert client.get(address(cast.rows, name, "odt"))["Content-Type"] == "text/html; charset=utf-8"

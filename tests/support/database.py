@@ -17,5 +17,11 @@ def pytest_collection_modifyitems(config, items):
         items[:] = [item for item in items if asks(item)]
 
 
+def pytest_configure(config):
+    config.addinivalue_line("markers", "any_database: asks nothing that could differ between databases")
+
+
 def asks(item):
-    return bool(ASKS & set(item.fixturenames) or item.get_closest_marker("django_db"))
+    return not item.get_closest_marker("any_database") and bool(
+        ASKS & set(item.fixturenames) or item.get_closest_marker("django_db")
+    )

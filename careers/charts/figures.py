@@ -15,15 +15,25 @@ from careers.charts.shapes import Shape, near, words
 NARROW, NARROW_SIZE = 312, 14
 WIDE, WIDE_SIZE = 700, 13
 #: A panel is no higher, so that it fits on a page below other things.
-HIGHEST = 450
+HIGHEST = 620
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The numbers of a figure. The first cell of a row is its header."""
+    """The numbers of a figure. The first cell of a row is its header.
+
+    `short` is seen in place of `header` where there is little room; the whole is read out.
+    """
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    short: tuple[str, ...] = ()
+
+    @property
+    def heads(self) -> tuple[tuple[str, str], ...]:
+        """(seen, whole) of each column; the whole is '' where it is what is seen."""
+        seen = self.short or self.header
+        return tuple((one, "" if one == whole else whole) for one, whole in zip(seen, self.header, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +60,11 @@ class Figure:
     wide: bool = False
     note: str = ""
     template: str = "charts/drawing.html"
+
+    @property
+    def beside(self) -> bool:
+        """Whether the table stands beside the drawing where there is room."""
+        return not self.wide and len(self.drawing) == 1
 
     @property
     def long(self) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from careers.charts.colours import FAINT, NONE, STRONG
 from careers.charts.figures import NARROW, NARROW_SIZE, Figure, Row, Table, figure_of
-from careers.charts.lettering import breadth, wrapped
+from careers.charts.lettering import BOLD, breadth, wrapped
 from careers.charts.shapes import Shape, box, hatched, words
 
 SIZE, LEADING, BAR = NARROW_SIZE, NARROW_SIZE * 1.3, 22.0
@@ -47,7 +47,7 @@ def out_of(step: Step) -> str:
 
 def drawn(step: Step, scale: float) -> Row:
     room = NARROW - breadth(step.told, SIZE) - 12
-    lines = wrapped(step.name, room, SIZE, 3)
+    lines = wrapped(step.name, BOLD * room, SIZE, 3)
     deep = len(lines) * LEADING + 4
 
     def draw(top: float) -> Iterable[Shape]:

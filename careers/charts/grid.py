@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from careers.charts.colours import INK
 from careers.charts.figures import WIDE, WIDE_SIZE, Row
-from careers.charts.lettering import wrapped
+from careers.charts.lettering import BOLD, wrapped
 from careers.charts.shapes import Shape, line, words
 
 SIZE, LEADING = WIDE_SIZE, WIDE_SIZE * 1.25
@@ -32,7 +32,7 @@ def grid_of(count: int) -> Grid:
 
 
 def columns_head(columns: Sequence[str], grid: Grid) -> Row:
-    names = [wrapped(name, grid.width - 4, SIZE, 3) for name in columns]
+    names = [wrapped(name, BOLD * grid.width, SIZE, 3) for name in columns]
     deep = max((len(name) for name in names), default=1)
 
     def draw(top: float) -> Iterable[Shape]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 NARROW, WIDE = frozenset("iljtfrI.,:;'|!()[] ’‘"), frozenset("mwMW@%—…")
+#: What is left of the room where letters are bold.
+BOLD = 0.86
 
 
 def breadth(text: str, size: int) -> float:
@@ -20,7 +22,8 @@ def _breadth(letter: str) -> float:
 
 def wrapped(text: str, width: float, size: int, lines: int = 2) -> tuple[str, ...]:
     """At most so many lines, the last ending in … where the text goes on. An empty text is one empty line."""
-    found, rest = [], text.split()
+    found: list[str] = []
+    rest = text.split()
     while rest and len(found) < lines:
         taken = _fitting(rest, width, size)
         if not taken or (len(found) == lines - 1 and taken < len(rest)):

@@ -8,12 +8,12 @@ from functools import partial
 
 from careers.charts.colours import INK, LEVELS, MUTED, NONE
 from careers.charts.figures import NARROW, NARROW_SIZE, Figure, Row, Sign, Table, figure_of, in_words, key_of, together
-from careers.charts.lettering import breadth, wrapped
+from careers.charts.lettering import BOLD, breadth, wrapped
 from careers.charts.shapes import Shape, box, filled, line, polygon, words
 
 SIZE, LEADING = NARROW_SIZE, NARROW_SIZE * 1.3
-BAR, GAP = 24, 4
-GUTTER = 46  # for the words 'now' and 'before'
+BAR, THIN, GAP = 24, 20, 3
+GUTTER = 56  # for the words 'now' and 'before'
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,35 +53,43 @@ def swatch(tone: int, text: str, x: float, y: float) -> Iterable[Shape]:
 def row_of(band: Band, tones: Sequence[int], left: float, scale: float, target: int | None) -> Row:
     bars = [bar("now" if left else "", band.now, tones, left, scale, target)]
     if band.before is not None:
-        bars.append(bar("before", band.before, tones, left, scale, None))
+        bars.append(bar("before", band.before, tones, left, scale, None, THIN))
     return together(heading(band.title), *bars, Row(10, lambda y: ()))
 
 
 def heading(title: str) -> Row:
-    lines = wrapped(title, NARROW, SIZE)
+    lines = wrapped(title, BOLD * NARROW, SIZE)
     return Row(
         len(lines) * LEADING + 4,
         lambda top: [words(0, top + SIZE + at * LEADING, text, weight="600") for at, text in enumerate(lines)],
     )
 
 
-def bar(name: str, counts: Sequence[int], tones: Sequence[int], left: float, scale: float, target: int | None) -> Row:
+def bar(
+    name: str,
+    counts: Sequence[int],
+    tones: Sequence[int],
+    left: float,
+    scale: float,
+    target: int | None,
+    tall: int = BAR,
+) -> Row:
     def draw(top: float) -> Iterable[Shape]:
-        middle = top + BAR / 2 + 0.35 * SIZE
+        middle = top + tall / 2 + 0.35 * SIZE
         if name:
             yield words(0, middle, name, MUTED)
         x = left
         for count, tone in zip(counts, tones, strict=True):
             if count:
-                yield from filled(x, top, count * scale, BAR, LEVELS[tone], fitting(str(count), count * scale), SIZE)
+                yield from filled(x, top, count * scale, tall, LEVELS[tone], fitting(str(count), count * scale), SIZE)
             x += count * scale
         if not sum(counts):
-            yield box(left, top, NARROW - left, BAR, NONE.fill, dash="3 3")
+            yield box(left, top, NARROW - left, tall, NONE.fill, dash="3 3")
             yield words(left + 8, middle, "no level yet", MUTED)
         elif target is not None:
-            yield from pointer(left + sum(counts[:target]) * scale, top - 2, BAR + 4)
+            yield from pointer(left + sum(counts[:target]) * scale, top - 2, tall + 4)
 
-    return Row(BAR + GAP, draw)
+    return Row(tall + GAP, draw)
 
 
 def fitting(text: str, width: float) -> str:
@@ -103,7 +111,8 @@ def table_of(levels: Sequence[tuple[str, int]], bands: Sequence[Band]) -> Table:
         rows.append((band.title, *map(str, band.now)))
         if band.before is not None:
             rows.append((f"{band.title}, before", *map(str, band.before)))
-    return Table(("Theme", *(name for name, _ in levels)), tuple(rows))
+    short = ("Theme", *(str(number) for number, _ in enumerate(levels, start=1)))
+    return Table(("Theme", *(name for name, _ in levels)), tuple(rows), short)
 
 
 def said(levels: Sequence[tuple[str, int]], bands: Sequence[Band]) -> str:

@@ -13,7 +13,7 @@ from careers.charts.shapes import Shape, circle, line, words
 
 SIZE, RADIUS = WIDE_SIZE, 11.0
 DEPTHS: dict[str, tuple[Fill, str]] = {"I": (PALE, "introduced"), "D": (MIDDLE, "developed"), "S": (STRONG, "secured")}
-PLANNED_NOTHING, NOT_INTENDED = "nothing", "not intended"
+PLANNED_NOTHING, NOT_INTENDED = "none", "not intended"
 
 
 @dataclass(frozen=True, slots=True)

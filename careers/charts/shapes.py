@@ -103,7 +103,8 @@ def filled(x: float, y: float, width: float, height: float, fill: Fill, text: st
 
 def hatched(x: float, y: float, width: float, height: float) -> tuple[Shape, ...]:
     """What is not shown: a box of slanting lines, which no value looks like."""
-    step, lines = 7.0, []
+    step = 7.0
+    lines: list[str] = []
     for number in range(1, int((width + height) / step) + 1):
         along = number * step
         low, high = (max(0.0, along - height), min(along, width))

@@ -19,7 +19,7 @@ NAMED = 8
 
 
 def impact(records: Records) -> Question:
-    parts = (*voice_parts(records), *leaver_parts(records), *review_parts(records))
+    parts = (*review_parts(records), *voice_parts(records), *leaver_parts(records))
     return Question(
         4, "impact", "Impact and destinations", "What difference does it make, and where do our learners go?",
         answer_of(records), trend_of(records), parts, sources_of(records), records.day,
@@ -160,7 +160,7 @@ def review_parts(records: Records) -> list[Part]:
     found.append(
         Listed(tuple(f"{one.figure}{f' of {one.of}' if one.of else ''} {one.say}" for one in headlines(profile)))
     )
-    found.append(Drawn(levels_of_bands("profile", "Statements at each level, by theme", profile, profile.bands)))
+    found.append(Drawn(levels_of_bands("profile", profile.wording.section_kind, profile, profile.bands)))
     moved = [row for row in profile.rows if row.move in ("up", "down")]
     if moved:
         rows = [moved_row(row) for row in moved[:NAMED]]

@@ -12,8 +12,8 @@ from django.urls import reverse
 from audits.headlines import spoken
 from audits.profiles import Band, Profile, Row, Rung, profile_of
 from audits.reports.doings import Doing, doing_sheet
-from audits.reports.figures import levels_of_bands
-from audits.reports.review import Entry, code_of, doings_about, entries_of, facts_of
+from audits.reports.figures import code_of, levels_of_bands
+from audits.reports.review import Entry, doings_about, entries_of, facts_of
 from audits.sheets import answer_sheets, count_sheet
 from careers.charts import Figure
 from careers.sheets import Sheet

@@ -15,7 +15,7 @@ from audits.headlines import Headline, headlines
 from audits.models import Action
 from audits.profiles import Band, Profile, Row, profile_of
 from audits.reports.doings import Doing, doing_sheet, doings_of
-from audits.reports.figures import levels_of_bands
+from audits.reports.figures import code_of, levels_of_bands
 from audits.sheets import profile_sheets
 from careers.charts import Figure
 from careers.sheets import Sheet, Value
@@ -146,12 +146,6 @@ def chapters_of(profile: Profile, entries: dict[int, Entry]) -> tuple[Chapter, .
         here = tuple(entries[row.asked.id] for row in band.rows)
         found.append(Chapter(f"part-{number}", code_of(band), band, here, lacking))
     return tuple(found)
-
-
-def code_of(band: Band) -> str:
-    """The published number of a theme; a code that only machines use is none."""
-    code = band.section.code if band.section else ""
-    return code if len(code) <= 3 else ""
 
 
 def facts_of(audit: Any, profile: Profile) -> tuple[tuple[str, str], ...]:

@@ -56,11 +56,11 @@ def test_statement_says_level_reason_note_and_what_the_next_level_asks(audit, le
     response = page(leader, audit)
     assert part(response, "A1") == (
         "A1 Learners can do A1. Level 3 Strength Up from Level 1. Reaches the target. "
-        "Level 3, as agreed A1 looks like step 3. Reason: Nobody had chosen it. Note of the group: Well done."
+        "A1 looks like step 3. Reason: Nobody had chosen it. Note of the group: Well done."
     )
     assert part(response, "A2") == (
         "A2 Learners can do A2. Level 1 Priority Down from Level 2. Below the target. "
-        "Level 1, as agreed A2 looks like step 1. Level 2, the next step A2 looks like step 2."
+        "A2 looks like step 1. Level 2, the next step A2 looks like step 2."
     )
 
 
@@ -75,7 +75,7 @@ def test_statement_that_does_not_apply_or_is_not_agreed_says_so(audit, leader, p
 def test_words_that_the_source_lacks_are_said_to_be_missing(audit, statements, leader, page):
     Descriptor.objects.filter(statement=statements["A2"], level__code__in="12").update(text="", status="missing")
     lacking = "Missing in the source: the framework has no words for this level."
-    assert part(page(leader, audit), "A2").endswith(f"Level 1, as agreed {lacking} Level 2, the next step {lacking}")
+    assert part(page(leader, audit), "A2").endswith(f"{lacking} Level 2, the next step {lacking}")
 
 
 def test_head_names_capacities_and_nobody(audit, ash, leader, page):

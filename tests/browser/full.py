@@ -13,7 +13,8 @@ FULL = MAIN + ["statement-mapping", "partner-list", "member-list", "school-editi
                "audit-meeting", "agree", "audit-freeze", "audit-statement", "section-facts", "action", "action-add",
                "calendar-list", "edition-move", "coverage-cell", "coverage-learners", "register-list",
                "learner-group-list", "learner-group", "group-evidence", "piece", "interview", "placement",
-               "session-hours", "destination-list", "asking", "move-up"]  # fmt: skip
+               "session-hours", "destination-list", "asking", "move-up", "public-page",
+               "public-activities"]  # fmt: skip
 #: A crossing for each activity and statement.
 MATRICES = {"mapping-matrix", "coverage", "intended-edit"}
 ADMINISTRATOR = "helen.marsh@example.org"

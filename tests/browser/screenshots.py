@@ -24,7 +24,8 @@ SIGNED_IN = {"account_change_password", "start"}
 #: Answers to a machine, files, and addresses that take a form and show no page.
 NO_PAGE = {"health", "setup", "account_logout", "adoption-add", "invitation-send", "invitation-withdraw", "calendar",
            "evidence-file", "guest-evidence-file", "participant-restore", "participant-link", "participant-link-send",
-           "participant-link-revoke", "piece-file"}  # fmt: skip
+           "participant-link-revoke", "piece-file", "look-logo", "published-json", "published-calendar",
+           "published-look", "published-logo"}  # fmt: skip
 
 
 def pictures(site, word):

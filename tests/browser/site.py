@@ -183,6 +183,7 @@ def global_paths(edition):
         "edition-print": {"framework": edition.framework.key, "edition": edition.key},
         "account_reset_password_from_key": key,
     }
+    captured |= {name: {"slug": "ash-green"} for name in GLOBAL if name.startswith("published")}
     with_ash = {name for name in GLOBAL if name.startswith("guest-")} | {"invitation-accept", "calendar"}
     return {name: reverse(name, kwargs=captured.get(name, {})) for name in GLOBAL if name not in with_ash}
 

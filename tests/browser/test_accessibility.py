@@ -13,15 +13,17 @@ ELLA, FAY = "ella.leader@example.org", "fay.leader@example.org"
 #: Addresses that take a form and show no page of their own, and how they answer.
 NO_PAGE = {"adoption-add", "invitation-send", "invitation-withdraw", "evidence-file", "participant-restore",
            "participant-link", "participant-link-send", "participant-link-revoke", "piece-file", "import-template",
-           "import-errors", "import-again", "import-words", "import-write"}  # fmt: skip
+           "import-errors", "import-again", "import-words", "import-write", "look-logo"}  # fmt: skip
 #: Addresses outside every school that are for people who are signed in.
 INSIDE = {"start", "account_logout", "account_change_password"}
 #: Answers to machines, a file, and pages seen in other tests: one is gone once somebody has an account, one lasts
 #: three minutes.
-NOT_PAGES = {"health", "calendar", "guest-evidence-file", "setup", "guest-here"}
+NOT_PAGES = {"health", "calendar", "guest-evidence-file", "setup", "guest-here", "published-json", "published-calendar",
+             "published-look", "published-logo"}  # fmt: skip
+PUBLISHED = ["published", "published-embed", "published-journey"]
 PAGES = sorted(set(BELOW) - NO_PAGE)
 OUTSIDE = sorted(set(GLOBAL) - NOT_PAGES)
-BARE = sorted(fits(IN_EVERY_SCHOOL))
+BARE = sorted(set(fits(IN_EVERY_SCHOOL)) - NO_PAGE)
 ADOPTED = sorted(set(fits(IN_AN_ADOPTION)) - set(BARE) - NO_PAGE) + ["coverage-start", "home"]
 EDITIONS = ["equalex/undated", "backwell-outcomes/undated", "careers-impact-maturity/undated", "find-the-gaps/undated",
             "gatsby-benchmarks/2024", "provider-access/2023"]  # fmt: skip
@@ -73,6 +75,12 @@ def test_main_page_keeps_nobody_out_on_a_small_screen(name, width, look, site):
 @pytest.mark.parametrize("name", MAIN)
 def test_main_page_keeps_nobody_out_in_forced_colours(name, look, site):
     assert faults_of(look(looks(name), site.paths["full"][name], forced_colors="active")) == []
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_public_page_keeps_nobody_out_on_a_phone_nor_in_forced_colours(name, look, site):
+    path = site.paths["global"][name]
+    assert faults_of(look("", path, width=320)) + faults_of(look("", path, forced_colors="active")) == []
 
 
 def test_no_page_is_wider_than_a_phone(look, site):

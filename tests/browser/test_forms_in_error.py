@@ -45,6 +45,14 @@ MISTAKES = {
     "judgement-evidence": {"link": "nowhere"},
     "agree": {"level-": "3", "reason-": ""},
     "audit-reopen": {"title": "x" * 201},
+    "look-edit": {"colour": "#ffff00"},
+    "public-page": {
+        "leader_email": "nobody",
+        "provider_access_link": "not a site",
+        "review_due_on": "2001-01-01",
+        "reviewed_on": "2026-09-01",
+    },
+    "public-activities": {"shown": NOT_OFFERED},
     "action-add": {"title": "", "due_on": "1926-01-01"},
     "action-edit": {"title": "", "due_on": ""},
     "learner-add": {"legal_forename": "", "legal_surname": "", "upn": "A123", "cohort": NOT_OFFERED},
@@ -78,6 +86,7 @@ MISTAKES = {
     "import-sheets": {"use-0": NOTHING_TICKED, "header-0": "99"},
     "import-columns": {"field-name": ""},
     "register-mark-edit": {"mark-0": ""},
+    "record-list": {"who": NOT_OFFERED},
 }
 OUTSIDE = {
     "guest-judge-rest": {"reason": ""},
@@ -91,6 +100,7 @@ OUTSIDE = {
 }
 #: Forms that change something and have nothing to type, each with the reason.
 NOTHING_TO_GET_WRONG = {
+    "public-switch": "asks once",
     "member-remove": "asks once",
     "invitation-send": "a button",
     "invitation-withdraw": "a button",

@@ -31,6 +31,7 @@ from tests.bench.imports import imports  # noqa: E402
 from tests.bench.learners import learners  # noqa: E402
 from tests.bench.measure import Board, finish, median_time, memory_of, page, queries  # noqa: E402
 from tests.bench.reading import reading  # noqa: E402
+from tests.bench.records import records  # noqa: E402
 from tests.bench.resources import resources  # noqa: E402
 from tests.bench.school import SMALL_YEAR, START, big_school  # noqa: E402
 
@@ -52,6 +53,7 @@ def main():
     dashboard(board, school, leader)
     resources(board)
     imports(board, leader)
+    records(board, leader, edition)
     reading(board)
     memory(board, leader)
     finish(board)

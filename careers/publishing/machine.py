@@ -60,7 +60,9 @@ def day(value: date | None) -> str | None:
 
 def year_of(shown: Published) -> dict[str, Any] | None:
     year = shown.year
-    return year and {"label": year.label, "starts_on": day(year.starts_on), "ends_on": day(year.ends_on)}
+    if year is None:
+        return None
+    return {"label": year.label, "starts_on": day(year.starts_on), "ends_on": day(year.ends_on)}
 
 
 def group(one: YearGroup) -> dict[str, Any]:

@@ -34,7 +34,6 @@ def offered(row):
 
 
 @requires(see=Permission.OPEN_SCHOOL)
-@never_cache
 def document_file(request, document):
     row = asking.document_of(request, document)
     ready = files.ready(row) if row.status == row.Status.DONE else {}

@@ -132,7 +132,7 @@ class Records:
         """All in use, the last begun first, each with how many `.people` judge in it."""
         rows = Audit.objects.in_use().filter(school=self.school, created_at__date__lte=self.year.ends_on)
         people = Count("participants", filter=Q(participants__excused_at=None))
-        return list(rows.annotate(people=people).select_related("edition__framework", "target", "year"))
+        return list(rows.annotate(people=people).select_related("edition__framework", "target", "year", "kept"))
 
     @cached_property
     def review(self) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from careers.journey.poster import LIFT, Poster, Strip
 from careers.journey.shape import Lane
@@ -52,7 +53,7 @@ def drawing_of(poster: Poster, colour: str) -> Drawing:
         dash=f"{0.36 * poster.road:.2f} {0.44 * poster.road:.2f}",
         stretches=tuple(
             Stretch(path_of(poster, strip, after), sign_of(poster, strip), tone, darkened(tone, 0.3))
-            for strip, after, tone in zip(poster.strips, [*poster.strips[1:], None], tones, strict=True)
+            for (strip, after), tone in zip(zip_longest(poster.strips, poster.strips[1:]), tones, strict=True)
         ),
         flag=flag_of(poster),
         words=words_of([strip.lane for strip in poster.strips]),

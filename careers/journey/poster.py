@@ -151,6 +151,8 @@ def poster_of(journey: Journey, paper: Paper) -> Poster:
 
 def widths_of(lane: Lane, road: float, paper: Paper, *, even: bool = False) -> tuple[float, ...]:
     """Enough for the name of each half-term; the rest by how many words there are, or in even parts."""
+    if not lane.stops:
+        return ()
     whole = paper.width - 2 * (MARGIN + SIDE) * paper.scale
     least = [
         max(width_of(stop.name, road * LABEL) + 2 * paper.scale, 0.55 * whole / len(lane.stops)) for stop in lane.stops

@@ -39,7 +39,6 @@ def journey(request):
     page = request.school.publicpage_set.first()
     found = journey_of(request.school, request.year, page=page, colour=look.colour if look else "")
     size = "A3" if request.GET.get("paper") == "a3" else "A4"
-    poster = poster_of(found, PAPERS[size])
     paper = Paper(
         title="Our careers learning journey",
         body="careers/reports/_journey.html",
@@ -49,6 +48,12 @@ def journey(request):
         sheets=list,
         size=f"{size} landscape",
         cover=False,
-        more={"poster": poster, "drawing": drawing_of(poster, found.colour)},
+        more=poster_context(found, size) if request.GET.get("format") == "pdf" else {},
     )
     return answer(request, paper, "careers/reports/journey.html")
+
+
+def poster_context(found, size):
+    """Where everything lies on a sheet of this size."""
+    poster = poster_of(found, PAPERS[size])
+    return {"poster": poster, "drawing": drawing_of(poster, found.colour)}

@@ -146,7 +146,7 @@ def test_code_is_drawn_as_it_is_read(ash, year, public_page):
 def test_words_are_cut_after_a_whole_one():
     assert width_of("", 3) == 0
     assert lines_of("Mock interviews", 3, 15) == ["Mock", "interviews"]
-    assert shortened("Visit to a hospital and what its people do", 3, 25, 2) == "Visit to a hospital and …"
+    assert shortened("Visit to a hospital and what its people do", 3, 25, 2) == "Visit to a hospital and what its …"
     assert lines_of("Aaaaaaaaaa", 3, 6) != ["Aaaaaaaaaa"]
 
 
@@ -170,6 +170,16 @@ def test_few_activities_have_large_type_and_many_keep_all_they_can(ash, year):
     sizes = [poster_of(crowded(journey_of(ash, year), number), A4).size for number in (3, 40, 120)]
     assert sizes == sorted(sizes, reverse=True)
     assert (sizes[0], sizes[2]) == (12, 6.5)
+
+
+def test_year_without_half_terms_or_year_groups_has_a_poster_too(ash, year, make_activity, cohorts):
+    make_activity("Talk", [cohorts[7]])
+    year.terms.all().delete()
+    assert told(journey_of(ash, year)) == {"Year 7": {"No date yet": ["Talk"]}}
+    assert len(poster_of(journey_of(ash, year), A4).strips) == 7
+    ash.activity_set.all().delete()
+    ash.cohort_set.update(active=False)
+    assert drawing_of(poster_of(journey_of(ash, year), A3), "").stretches == ()
 
 
 def test_page_says_how_to_get_a_code(leader, as_user, address):

@@ -21,7 +21,8 @@ def levels_of_bands(id: str, kind: str, profile: Profile, bands: Sequence[Band])
     caption = f"Statements at each level, by {kind.lower()}"
     figure = charts.levels_figure(id, caption, levels, [drawn(band) for band in bands], target)
     rows = tuple(row for band in bands for row in rows_of(band))
-    return replace(figure, table=replace(figure.table, header=(kind, *figure.table.header[1:]), rows=rows))
+    names, short = figure.table.header[1:], figure.table.short[1:]
+    return replace(figure, table=charts.Table((kind, *names), rows, (kind, *short) if short else ()))
 
 
 def drawn(band: Band) -> charts.Band:

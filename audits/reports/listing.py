@@ -160,9 +160,9 @@ def of_learners(membership: Any, year: Any, at: At) -> Iterable[Report]:
 def for_everybody(membership: Any, year: Any, at: At) -> Iterable[Report]:
     if membership.can(P.SEE_PROGRAMME):
         url = at("journey", year.start)
-        links = (Link("Read", url, "learning journey"), Link("PDF, A4", f"{url}?format=pdf", "learning journey"))
+        papers = (("Read", ""), ("PDF, A4", "?format=pdf"), ("PDF, A3", "?format=pdf&paper=a3"))
+        links = tuple(Link(words, url + query, "learning journey") for words, query in papers)
         answers = "The years as lanes on one page, with a code that leads to the web page. To hang up and hand out."
-        links = (*links, Link("PDF, A3", f"{url}?format=pdf&size=A3", "learning journey"))
         yield Report("Learning journey", "For learners, families and corridors.", answers, links)
     page = PublicPage.objects.filter(school=membership.school, on=True).first()
     public = (Link("See the page", reverse("published", args=[membership.school.slug])),) if page else ()

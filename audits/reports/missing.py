@@ -20,6 +20,9 @@ from careers.sheets import Sheet
 
 __all__ = ["Missing", "Part", "missing_of", "missing_sheets"]
 
+#: What strands are called where the edition has no word for them.
+STRAND = "Strand"
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -65,6 +68,11 @@ class Missing:
     answers: str
 
     @property
+    def strand_kind(self) -> str:
+        """'Outcome': what a strand is called, in words of the edition where it has any."""
+        return self.profile.wording.strand_kind or STRAND
+
+    @property
     def missing(self) -> int:
         return sum(part.count for part in self.parts)
 
@@ -91,7 +99,7 @@ class Missing:
     @property
     def contents(self) -> tuple[tuple[str, str], ...]:
         found = [("short", "In short")]
-        found += [("strands", f"By {self.profile.wording.strand_kind.lower()}")] if self.by_strand else []
+        found += [("strands", f"By {self.strand_kind.lower()}")] if self.by_strand else []
         found += [("sections", f"By {self.profile.wording.section_kind.lower()}")]
         found += [(part.id, f"{part.code} {part.band.title}".strip()) for part in self.parts]
         return (*found, ("actions", "Actions"))
@@ -104,15 +112,15 @@ def missing_of(audit: Any, *, today: date) -> Missing:
     doings = doings_about(audit, today)
     entries = entries_of(audit, profile, doings)
     strands = strands_of(profile)
-    kinds = profile.wording
+    section, strand = profile.wording.section_kind, profile.wording.strand_kind or STRAND
     return Missing(
         title=str(audit),
         profile=profile,
         line=line,
         facts=facts_of(audit, profile),
         strands=strands,
-        by_strand=levels_of_bands("strand-figure", kinds.strand_kind, profile, strands) if strands else None,
-        by_section=levels_of_bands("section-figure", kinds.section_kind, profile, profile.bands),
+        by_strand=levels_of_bands("strand-figure", strand, profile, strands) if strands else None,
+        by_section=levels_of_bands("section-figure", section, profile, profile.bands),
         parts=tuple(part_of(profile, number, band, line, entries) for number, band in enumerate(profile.bands, 1)),
         doings=doings,
         answers=reverse("audit-answers", args=[audit.school.slug, audit.pk]),
@@ -147,7 +155,7 @@ def missing_sheets(missing: Missing) -> list[Sheet]:
 
     sheets = [Sheet("About", ["What", "Says"], [[name, words] for name, words in missing.facts])]
     if missing.strands:
-        sheets.append(by(kinds.strand_kind, missing.strands))
+        sheets.append(by(missing.strand_kind, missing.strands))
     sheets.append(by(kinds.section_kind, (*profile.bands, profile.whole)))
     rows = [row for row in profile.rows if row.rung and row.rung.order < missing.line.order]
     open_rows = [row for row in profile.rows if row.said is None]

@@ -15,7 +15,12 @@ HOW_FAR += ["Have evidence", "Of", "Outcomes not shown"]
 def plan_sheets(plan: Plan) -> list[Sheet]:
     """About, objectives, the outcomes that serve them, actions, and what was achieved."""
     due = plan.review_due_on
-    about = [["Year", plan.year], ["Vision", plan.vision], ["Framework", plan.framework], ["Next review", due]]
+    about: list[list[Value]] = [
+        ["Year", plan.year],
+        ["Vision", plan.vision],
+        ["Framework", plan.framework],
+        ["Next review", due],
+    ]
     aims = [[aim.number, aim.text, *how_far(aim.reach), aim.elsewhere] for aim in plan.aims]
     outcomes = [
         [aim.number, one.code, one.text, one.cohorts, *how_far(one.reach)] for aim in plan.aims for one in aim.outcomes

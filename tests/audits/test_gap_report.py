@@ -75,6 +75,14 @@ def test_edition_without_strands_is_told_by_section_only(make_audit, leader, pag
     assert [id for id, _ in page(leader, audit).context["report"].contents][:2] == ["short", "sections"]
 
 
+def test_strands_without_a_name_for_them_are_called_strands(audit, edition, leader, page):
+    edition.strand_kind = ""
+    edition.save()
+    response = page(leader, audit)
+    assert dict(response.context["report"].contents)["strands"] == "By strand"
+    assert "By strand" in load_workbook(BytesIO(page(leader, audit, format="xlsx").content)).sheetnames
+
+
 def test_missing_statement_stands_with_reason_note_and_action(audit, statements, make_action, leader, page):
     make_action("Plan a visit", statement=statements["A2"])
     html = page(leader, audit).content.decode()

@@ -30,6 +30,7 @@ from tests.bench.dashboard import dashboard  # noqa: E402
 from tests.bench.imports import imports  # noqa: E402
 from tests.bench.learners import learners  # noqa: E402
 from tests.bench.measure import Board, finish, median_time, memory_of, page, queries  # noqa: E402
+from tests.bench.papers import papers  # noqa: E402
 from tests.bench.reading import reading  # noqa: E402
 from tests.bench.records import records  # noqa: E402
 from tests.bench.resources import resources  # noqa: E402
@@ -55,6 +56,7 @@ def main():
     imports(board, leader)
     records(board, leader, edition)
     reading(board)
+    papers(board)
     memory(board, leader)
     finish(board)
 

@@ -9,7 +9,16 @@ from careers.sheets import Sheet, Value
 
 
 def governors_sheets(report: Report) -> list[Sheet]:
-    return [Sheet(f"{one.number} {one.title}", ["What", "Which"], list(rows_of(one))) for one in report.questions]
+    return [sheet_of(one) for one in report.questions]
+
+
+def sheet_of(question: Question) -> Sheet:
+    """Its tables stand one below the other, each with its own header, so the columns of the sheet have no names."""
+    rows = list(rows_of(question))
+    width = max(map(len, rows))
+    header = ["What", "Which", *(f"Column {number}" for number in range(3, width + 1))]
+    padded = [[*row, *[None] * (width - len(row))] for row in rows]
+    return Sheet(f"{question.number} {question.title}", header, padded)
 
 
 def rows_of(question: Question) -> Iterable[list[Value]]:

@@ -91,8 +91,9 @@ def dashboard_of(
     counts, agreed = counted(membership, year, today), agreed_of(school)
     picture = picture_of(membership, year, edition, asked, today=today) if edition else None
     numbers = [column.year_number for column in picture.columns] if picture else ()
+    leads = membership.can(Permission.CHANGE_PROGRAMME)
     day, public = counts["frozen"], counts["public"]
-    days = days_of(school, year, today, frozen=day, public=public, numbers=numbers)
+    days = days_of(school, year, today, frozen=day, public=public, numbers=numbers, leads=leads)
     found = [*say.action_sentences(school, counts["actions"]), *say.date_sentences(days)]
     found += say.rubric_sentences(school, agreed)
     if picture is None:

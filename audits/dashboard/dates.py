@@ -39,11 +39,12 @@ class Day:
 
 
 def days_of(
-    school: Any, year: Any, today: date, *, frozen: Any, public: Any, numbers: Iterable[int | None]
+    school: Any, year: Any, today: date, *, frozen: Any, public: Any, numbers: Iterable[int | None], leads: bool
 ) -> tuple[Day, ...]:
     """The first first. `frozen` is the day of the last frozen audit, `public` the review day of the public page.
 
     `numbers` are the school's year groups. What belongs to a year that is over is not told.
+    Only who `leads` the programme is led to the public page.
     """
     if today > year.ends_on:
         return ()
@@ -54,7 +55,8 @@ def days_of(
         found.append(("Review the programme", why, again, reverse("audit-list", args=[school.slug])))
     if public:
         why = "The page that schools must publish says when it is reviewed next."
-        found.append(("Review the public page", why, public, reverse("public-page", args=[school.slug])))
+        url = reverse("public-page", args=[school.slug]) if leads else ""
+        found.append(("Review the public page", why, public, url))
     phases = [words for last, words in PHASES.items() if last in set(numbers)]
     window = date(year.start + 1, *WINDOW)
     if phases and window >= today:

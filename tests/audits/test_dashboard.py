@@ -1,5 +1,6 @@
 """The dashboard: six sentences at most, each as long as its list, and what each reader may see of it."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -194,6 +195,14 @@ def test_governor_is_led_to_no_list_of_learners_and_told_no_small_number(full, g
     assert {one.subject for one in told if one.url} == {"actions", "dates", "rubric", "outcomes"}
     assert [(one.figure, one.of, one.say[:9]) for one in told if not one.url] == [(12, 12, "in Year 9")]
     assert as_user(governor).get(at("dashboard-outcomes", "?layer=delivered")).status_code == 200
+
+
+def test_every_link_may_be_followed_by_its_reader(full, ash, leader, senior, governor, staff, as_user, at):
+    for person in (leader, senior, governor, staff):
+        client, page = as_user(person), as_user(person).get(at()).content.decode()
+        main = page[page.index("<main") : page.index("<footer")]
+        links = {link.replace("&amp;", "&") for link in re.findall(r'href="(/[^"]*)"', main)}
+        assert {client.get(link).status_code for link in links} <= {200, 302}, person
 
 
 def test_trust_lead_sees_the_dashboard_and_is_welcomed_once(full, trust_lead, as_user, at):

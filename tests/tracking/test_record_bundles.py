@@ -208,3 +208,16 @@ def test_other_members_open_none_of_it(ask, as_user, administrator, nines, cohor
     row = Document.objects.get()
     Document.objects.update(status="done", finished_at=timezone.now())
     assert as_user(administrator).get(row.get_absolute_url()).status_code == 403
+
+
+def test_list_asks_as_many_queries_for_three_as_for_one(as_user, ash, leader, nines, django_assert_num_queries):
+    def kept(digest):
+        Document.objects.create(school=ash, user=leader.user, kind="records", name="Records", digest=digest)
+
+    client, at = as_user(leader), reverse("record-list", args=["ash", 2026])
+    kept("1")
+    with django_assert_num_queries(7):
+        client.get(at)
+    kept("2"), kept("3")
+    with django_assert_num_queries(7):
+        client.get(at)

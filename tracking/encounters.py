@@ -43,11 +43,20 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Encounters:
-    """`whole` is of the year groups of which nothing is hidden."""
+    """`whole` is of the year groups of which nothing is hidden; `sessions` those in which somebody took part."""
 
     rows: tuple[Row, ...]
     whole: Row
-    recorded: bool
+    sessions: int
+
+    @property
+    def recorded(self) -> bool:
+        return self.sessions > 0
+
+    @property
+    def tells_enough(self) -> bool:
+        """Whether `whole` speaks for more than half of the learners whose numbers may be told."""
+        return 2 * (self.whole.of or 0) > sum(row.of or 0 for row in self.rows)
 
     @property
     def left_out(self) -> tuple[str, ...]:
@@ -79,7 +88,7 @@ def encounters_of(*, school: Any, year: Any, cohorts: Sequence[Any], today: date
         elif here:
             shown = counts if telling else hidden(counts)
             rows.append(Row(cohort.pk, cohort.name, here.bit_count(), shown))
-    return Encounters(tuple(rows), whole_of(rows), bool(took_part))
+    return Encounters(tuple(rows), whole_of(rows), len(took_part))
 
 
 def learners_on_roll(

@@ -86,7 +86,7 @@ def employers(records: Records, duties: Sequence[Any]) -> Said:
     if not found.recorded:
         return "Nobody has recorded who took part in sessions with employers.", NOT_RECORDED
     some, of = found.whole.some, found.whole.of
-    if some is None:
+    if some is None or not found.tells_enough:
         return "Some learners have met an employer this year; the numbers are too small to add up.", PARTLY
     state = MET if some == of and not found.hides else PARTLY if some or found.hides else NOT_YET
     return f"{some} of {of} learners whom we can show have met an employer this year so far.", state

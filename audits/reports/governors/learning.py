@@ -146,16 +146,21 @@ def encounter_parts(records: Records) -> list[Part]:
         return [Text("Nobody is on roll yet, so there are no meetings with employers to tell of.")]
     if not found.recorded:
         return [Text("Nobody has recorded yet who took part in sessions with employers this year.")]
-    parts: list[Part] = [Text(some_words(records))] if found.whole.of else []
-    if found.whole.of:
-        caption = "Meetings with employers this year: how many learners had none, one or more"
-        bars = list(zip(STEPS, found.whole.counts, strict=True))
-        parts.append(Drawn(distribution_figure("encounters", caption, bars, "learners")))
-    rows: list[list[Value]] = [[row.name, row.of, *row.counts] for row in found.rows]
+    if not found.tells_enough:
+        held = counted(found.sessions, "session with employers has", "sessions with employers have")
+        return [Text(
+            f"{held} been held this year. Our year groups are too small to show how many of them learners took part in "
+            "without telling of single learners."
+        )]  # fmt: skip
+    caption = "Meetings with employers this year: how many learners had none, one or more"
+    bars = list(zip(STEPS, found.whole.counts, strict=True))
+    rows = [[row.name, row.of, *row.counts] for row in found.rows]
     header = ["Year group", "Learners", *STEPS]
     note = "A meeting is a session with employers that was held and in which the learner took part."
-    parts.append(table("meetings", "Learners by the number of meetings with employers this year", header, rows, note))
-    return parts
+    return [
+        Text(some_words(records)), Drawn(distribution_figure("encounters", caption, bars, "learners")),
+        table("meetings", "Learners by the number of meetings with employers this year", header, rows, note),
+    ]  # fmt: skip
 
 
 def some_words(records: Records) -> str:

@@ -125,9 +125,14 @@ def parts_of(records: Records) -> tuple[Part, ...]:
         found.append(table("groups", "Groups beside all learners", header, rows, note))
     if small := [one.name for one, other in pairs if one.share.hidden and other.share.hidden]:
         found.append(Text(f"Too small to show anything of: {listed(small, len(small))}.", note=True))
+    everybody = zip(records.comparison.columns, records.comparison.everybody.columns, strict=True)
+    pairs_of = [(column.name, *pair) for column, pair in everybody if pair[0].of]
+    told_of = [one for one in pairs_of if not (one[1].hidden and one[2].hidden)]
+    small = [one[0] for one in pairs_of if one not in told_of]
+    note = f"Too small to show: {listed(small, len(small))}." if small else ""
     header = ["Year group", "Reached", "Evidenced", "Beside all learners"]
-    found.append(table("year-groups", "Year groups, the least reached first", header, year_rows(records)))
-    return tuple(found)
+    by_year = year_rows(told_of, records.comparison.everybody.delivered)
+    return (*found, table("year-groups", "Year groups, the least reached first", header, by_year, note))
 
 
 def group_row(reached: Beside, evidenced: Beside) -> list[Value]:
@@ -162,12 +167,10 @@ def in_words(share: Share, everybody: Share) -> str:
     return f"{abs(gap)} points {'lower' if gap < 0 else 'higher'}"
 
 
-def year_rows(records: Records) -> Iterable[list[Value]]:
-    everybody = records.comparison.everybody
-    pairs = [pair for pair in zip(records.comparison.columns, everybody.columns, strict=True) if pair[1][0].of]
-    pairs.sort(key=lambda pair: (pair[1][0].percent is None, pair[1][0].percent or 0))
-    for column, (delivered, evidenced) in pairs:
-        yield [column.name, shown(delivered), shown(evidenced), in_words(delivered, everybody.delivered)]
+def year_rows(shares: list[tuple[str, Share, Share]], everybody: Share) -> Iterable[list[Value]]:
+    """`shares` are (year group, reached, evidenced)."""
+    for name, reached, evidenced in sorted(shares, key=lambda one: (one[1].percent is None, one[1].percent or 0)):
+        yield [name, shown(reached), shown(evidenced), in_words(reached, everybody)]
 
 
 def sources_of(records: Records) -> tuple[Source, ...]:

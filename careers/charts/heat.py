@@ -97,7 +97,7 @@ def corner(state: str, x: float, y: float) -> Iterable[Shape]:
 
 def hidden(x: float, y: float, width: float, height: float) -> Iterable[Shape]:
     yield from hatched(x, y, width, height)
-    text = "hidden" if breadth("hidden", SIZE) + 8 <= width else "h" if width > 14 else ""
+    text = "hidden" if breadth("hidden", SIZE) + 3 <= width else "h" if width > 14 else ""
     if text:
         long = breadth(text, SIZE) + 2
         yield box(x + (width - long) / 2, y + height / 2 - 8, long, 16, "#ffffff", "#ffffff")

@@ -5,6 +5,7 @@ It leaves the school, so its shares are veiled whoever opens it, and it names no
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +14,7 @@ from typing import Any
 from django.urls import reverse
 
 from careers.charts import Figure
-from careers.coverage import Cell, Coverage, Row, Share
+from careers.coverage import Cell, Coverage, Line, Row, Share
 from careers.gaps import Finding, Gap
 from careers.sheets import Sheet
 from tracking.exports import coverage_sheets, gap_sheets, trend_sheet
@@ -48,8 +49,6 @@ class Answer:
 class Open:
     """A gap, what to do next, and where the page of its cell is."""
 
-    code: str
-    text: str
     sentence: str
     step: str
     url: str
@@ -66,13 +65,23 @@ class Lived:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """A statement with its gaps of one rule."""
+
+    code: str
+    text: str
+    gaps: tuple[Open, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
-    """What one rule found, each gap of it."""
+    """What one rule found, by statement; `found` gaps in all."""
 
     id: str
     title: str
     explanation: str
-    gaps: tuple[Open, ...]
+    outcomes: tuple[Outcome, ...]
+    found: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +143,11 @@ class CoverageReport:
 
 
 def coverage_report_of(school: Any, year: Any, edition: Any, *, today: date) -> CoverageReport:
-    """In thirteen queries at most. `edition` with its sections, `school` with its target groups save two of them."""
+    """Twelve queries, beside the sections of `edition`, whatever there is."""
     coverage, layers = coverage_with_layers(school, year, edition, today=today, targets=True)
     coverage = veiled(coverage, layers)
     findings = gaps_of(school, year, edition, coverage=coverage, layers=layers, today=today, telling=False)
-    moments = kept(trend_of(school, edition, telling=False))
+    moments = kept(trend_of(school, edition, telling=False), year.start)
     cells = [cell for cell in coverage.cells if cell.intended]
     recorded = bool(layers.roll)
     address = addresses(school, year, edition)
@@ -212,7 +221,7 @@ def answers(coverage: Coverage, cells: Sequence[Cell], recorded: bool) -> tuple[
     return tuple(map(Answer, questions, (wanted, plan, taught.strip(), shown.strip())))
 
 
-LAYER_WORDS = {"delivered": "took part, over all that is intended", "evidenced": "have evidence at the expected level"}
+LAYER_WORDS = {"delivered": "took part", "evidenced": "have evidence at the expected level"}
 
 
 def told(coverage: Coverage, layer: str, recorded: bool) -> str:
@@ -221,24 +230,25 @@ def told(coverage: Coverage, layer: str, recorded: bool) -> str:
     whole: Share = totals_of(coverage, layer).whole
     if whole.hidden:
         return "The share of learners is hidden, because it would tell of too few."
-    return "" if whole.percent is None else f"{whole.percent} % of learners {LAYER_WORDS[layer]}."
+    return (
+        ""
+        if whole.percent is None
+        else f"Over all that is intended, {whole.percent} % of learners {LAYER_WORDS[layer]}."
+    )
 
 
 def rule_of(finding: Finding, base: str) -> Rule:
-    return Rule(
-        finding.rule.name,
-        finding.rule.title,
-        finding.rule.explanation,
-        tuple(
-            Open(gap.line.code, gap.line.text, gap.sentence, step(gap), f"{base}{gap.line.id}/{gap.cohort}/")
-            for gap in finding.open
-        ),
-    )
+    by_line: dict[Line, list[Open]] = defaultdict(list)
+    for gap in finding.open:
+        by_line[gap.line].append(Open(gap.sentence, step(gap), f"{base}{gap.line.id}/{gap.cohort}/"))
+    outcomes = tuple(Outcome(line.code, line.text, tuple(gaps)) for line, gaps in by_line.items())
+    rule = finding.rule
+    return Rule(rule.name, rule.title, rule.explanation, outcomes, len(finding.open))
 
 
 def step(gap: Gap) -> str:
     titles = [f"‘{one.title}’" for one in gap.activities]
-    named = titles[0] if len(titles) == 1 else "what is planned"
+    named = titles[0] if len(titles) == 1 else "these activities"
     return STEPS[gap.rule].format(named)
 
 

@@ -109,9 +109,10 @@ def depth(cell: Cell) -> str | None:
     return cell.depth if cell.planned else "" if cell.intended else None
 
 
-def kept(moments: Sequence[Moment]) -> list[Moment]:
-    """The last that were kept, earliest first."""
-    return sorted(moments, key=lambda one: (one.term.year.start, one.term.order))[-MOMENTS:]
+def kept(moments: Sequence[Moment], start: int) -> list[Moment]:
+    """The last that were kept up to the year that began in `start`, earliest first."""
+    known = [one for one in moments if one.term.year.start <= start]
+    return sorted(known, key=lambda one: (one.term.year.start, one.term.order))[-MOMENTS:]
 
 
 def trend(moments: Sequence[Moment]) -> Figure:

@@ -276,3 +276,26 @@ def test_dashboard_costs_nineteen_queries(
         make_action(f"Number {n}")
     with django_assert_num_queries(19):
         assert client.get(at()).status_code == 200
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize(("name", "number"), [("dashboard-outcomes", 13), ("dashboard-groups", 14)])
+def test_lists_behind_the_dashboard_cost_as_many_queries_whatever_they_hold(
+    name, number, rows, adopted, intend, leader, as_user, at, make_learner, cohorts, django_assert_num_queries
+):
+    for n in range(rows):
+        make_learner(f"Further {n}", cohorts[10])
+        intend(cohorts[7 + n], "A1")
+    client = as_user(leader)
+    with django_assert_num_queries(number):
+        assert client.get(at(name)).status_code == 200
+
+
+def test_trust_lead_needs_no_more_than_twenty_queries(
+    full, trust_lead, ash, as_user, at, django_assert_max_num_queries
+):
+    client = as_user(trust_lead)
+    client.get(at())
+    ash.visit_set.update(at=timezone.now() - timedelta(hours=2))
+    with django_assert_max_num_queries(20):
+        assert client.get(at()).status_code == 200

@@ -181,6 +181,13 @@ def test_what_she_learnt_is_in_the_words_of_its_source(full):
     assert [(one.framework, one.theme) for one in found.reached] == [("Small framework", "")]
 
 
+def test_what_a_school_owes_everybody_is_nothing_that_she_learnt(full, edition):
+    edition.framework.key = "gatsby-benchmarks"
+    edition.framework.save()
+    found = record(full)
+    assert (found.reached, found.on_the_way) == ((), ())
+
+
 def test_highest_level_counts_and_small_steps_are_told(ash, bea, met, statements):
     step = Step.objects.create(school=ash, statement=statements["A1"], text="I can name a job.")
     for level, day in (("Emerging", "2026-09-01"), ("Beyond", "2026-10-02"), ("Beyond", "2026-11-01")):

@@ -29,6 +29,9 @@ from tracking.records.shape import Agreed, Choice, Record, Section, Shown, Step,
 
 #: Intentions that are none, which nobody takes to an interview.
 NO_PLAN = [Destination.Kind.UNKNOWN, Destination.Kind.NEET]
+#: Frameworks that say what a school does for everybody, though activities are mapped to them: nothing that anybody
+#: learns, and among their words are the groups that schools compare.
+OF_SCHOOLS = ("gatsby-benchmarks", "provider-access")
 #: In her own words where the label speaks of her; nothing where it says nothing.
 KINDS = {EvidenceSource.Kind.REFLECTION: "my own reflection", EvidenceSource.Kind.OTHER: ""}
 #: {learner: her rows}
@@ -133,6 +136,7 @@ def evidence_of(ids: list[int], year: Any) -> ByLearner:
 def statements_of(ids: set[int]) -> list[Any]:
     """Statements in the order of their frameworks, with all that stands around them."""
     rows = Statement.objects.filter(pk__in=ids).select_related("section__parent", "edition__framework")
+    rows = rows.exclude(edition__framework__key__in=OF_SCHOOLS)
     return list(rows.order_by(Lower("edition__framework__title"), "-edition__key", "edition", "order"))
 
 

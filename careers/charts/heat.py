@@ -64,6 +64,7 @@ def drawn_row(row: HeatRow, grid: Grid) -> Row:
     height = max(title.height, 30)
 
     def draw(top: float) -> Iterable[Shape]:
+        yield line((0, top + height), (grid.at(grid.count), top + height), colour=FAINT)
         yield from title.draw(top + (height - title.height) / 2)
         for at, cell in enumerate(row.cells):
             x, width = grid.at(at) + 1.5, grid.width - 3
@@ -82,7 +83,6 @@ def cell_shapes(cell: HeatCell, x: float, y: float, width: float, height: float)
         yield from filled(x, y, width, height, fill, text, SIZE)[1:]
         yield from corner(cell.state, x + width, y)
     else:
-        yield box(x, y, width, height, "#ffffff", FAINT, said=cell.words)
         yield words(middle, y + height / 2 + 0.35 * SIZE, text or "–", MUTED, "middle")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import product
 
 from careers.journey.measuring import lines_of, shortened, width_of
@@ -137,13 +138,12 @@ def poster_of(journey: Journey, paper: Paper) -> Poster:
             return Poster(paper, laid(lanes, grown(needs, room), chosen), size, road)
     size = paper.sizes[-1]
     lanes = tuple(
-        in_each_stop(*pair, lambda stop, wide: brief(stop, size, wide), size, paper)
-        for pair in zip(lanes, widths, strict=True)
+        in_each_stop(*pair, partial(brief, size=size), size, paper) for pair in zip(lanes, widths, strict=True)
     )
     needs = [above + tallest(*pair, size, paper) for pair in zip(lanes, widths, strict=True)]
     heights = grown(needs, room) if sum(needs) <= room else shrunk(needs, room)
     lanes = tuple(
-        in_each_stop(lane, wide, lambda stop, wide, high=height - above: fewer(stop, size, wide, high), size, paper)
+        in_each_stop(lane, wide, partial(fewer, size=size, high=height - above), size, paper)
         for lane, wide, height in zip(lanes, widths, heights, strict=True)
     )
     return Poster(paper, laid(lanes, heights, widths), size, road)
@@ -216,7 +216,7 @@ def height_of(stones: Sequence[Stone], size: float, wide: float) -> float:
     return (lines * LEADING + len(stones) * BETWEEN) * size * POINT
 
 
-def brief(stop: Stop, size: float, wide: float) -> Stop:
+def brief(stop: Stop, wide: float, *, size: float) -> Stop:
     """With titles of at most two lines."""
     stones = [
         replace(stone, title=shortened(stone.words, size * POINT, wide, 2), until="")
@@ -227,7 +227,7 @@ def brief(stop: Stop, size: float, wide: float) -> Stop:
     return replace(stop, stones=tuple(stones))
 
 
-def fewer(stop: Stop, size: float, wide: float, high: float) -> Stop:
+def fewer(stop: Stop, wide: float, *, size: float, high: float) -> Stop:
     """What has room, and how many more there are."""
     line = LEADING * size * POINT
     if height_of(stop.stones, size, wide) <= high:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -33,7 +33,7 @@ def parts_by_cohort(groups: Iterable[Group], times: Sequence[Group], entries: Se
     return tuple(
         Part(f"year-group-{group.key or 0}", group.title, about(own), tuple(blocks_of(times, own)))
         for group in groups
-        for own in [having(entries, lambda entry, key=group.key: key in entry.cohorts)]
+        for own in [of_group(entries, group)]
     )
 
 
@@ -44,7 +44,7 @@ def parts_by_term(groups: Sequence[Group], times: Iterable[Group], entries: Sequ
     return tuple(
         Part(f"half-term-{time.key or 0}", time.title, ". ".join(filter(None, [time.about, about(here)])), blocks)
         for time in times
-        for here in [having(entries, lambda entry, key=time.key: key in entry.terms)]
+        for here in [tuple(entry for entry in entries if time.key in entry.terms)]
         for blocks in [tuple(blocks_of([time], here))]
     )
 
@@ -52,14 +52,14 @@ def parts_by_term(groups: Sequence[Group], times: Iterable[Group], entries: Sequ
 def blocks_of(times: Iterable[Group], entries: Sequence[Entry]) -> Iterable[Block]:
     """Half-terms in which something happens. What lasts longer stands where it begins, then by its title alone."""
     for time in times:
-        first = having(entries, lambda entry, key=time.key: entry.terms[0] == key)
-        later = having(entries, lambda entry, key=time.key: key in entry.terms[1:])
+        first = tuple(entry for entry in entries if entry.terms[0] == time.key)
+        later = tuple(entry.title for entry in entries if time.key in entry.terms[1:])
         if first or later:
-            yield Block(time.title, first, tuple(entry.title for entry in later))
+            yield Block(time.title, first, later)
 
 
 def lines_of(groups: Iterable[Group], times: Sequence[Group], entries: Sequence[Entry]) -> tuple[Line, ...]:
-    rows = [(group, having(entries, lambda entry, key=group.key: key in entry.cohorts)) for group in groups]
+    rows = [(group, of_group(entries, group)) for group in groups]
     counts = [[sum(time.key in entry.terms for entry in own) for time in times] for _, own in rows]
     most = max((number for line in counts for number in line), default=0)
     return tuple(
@@ -73,8 +73,8 @@ def tint(number: int, most: int) -> int:
     return -(-4 * number // most) if number else 0
 
 
-def having(entries: Iterable[Entry], question: Callable[[Entry], bool]) -> tuple[Entry, ...]:
-    return tuple(entry for entry in entries if question(entry))
+def of_group(entries: Iterable[Entry], group: Group) -> tuple[Entry, ...]:
+    return tuple(entry for entry in entries if group.key in entry.cohorts)
 
 
 def hours_of(entries: Iterable[Entry]) -> Decimal | None:

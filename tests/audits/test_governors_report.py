@@ -15,6 +15,7 @@ from audits.reports.governors.shape import Table
 from audits.wording import as_data, wording_of
 from careers.models import IntendedOutcome, Objective, PublicPage
 from careers.years import add_year
+from tests.support.papers import bookmarks_of, checked
 from tests.tracking.answering import answer, ask, write
 from tracking.models import Enrolment, Interview, Placement
 from tracking.trends import keep_of
@@ -280,3 +281,23 @@ def test_benchmarks_refuse_what_nothing_reads(tmp_path):
     )
     with pytest.raises(Fault, match="b.toml: edition 1, benchmark 1: nothing reads 'luck'"):
         editions(path)
+
+
+def paper_for(client):
+    return b"".join(client.get(ADDRESS + "?format=pdf").streaming_content)
+
+
+def test_paper_of_an_empty_school_is_sound_and_short(as_user, governor):
+    pages = checked(paper_for(as_user(governor))).split("\f")
+    assert len(pages) < 7
+    assert "no framework of learning outcomes has been chosen" in " ".join(" ".join(pages).split())
+
+
+def test_paper_has_a_bookmark_for_each_question(as_user, governor, fill):
+    fill(2)
+    pdf = paper_for(as_user(governor))
+    checked(pdf)
+    assert [mark for mark in bookmarks_of(pdf) if mark[:1].isdigit()] == [
+        "1 Strategy and leadership", "2 What learners get", "3 Who is missed", "4 Impact and destinations",
+        "5 Statutory duties", "6 What we ask of you",
+    ]  # fmt: skip

@@ -3,6 +3,7 @@
 from django.shortcuts import render
 from django.utils import timezone
 
+from audits.reports.governors import governors_report_of, governors_sheets
 from audits.reports.listing import listing_of
 from audits.reports.missing import missing_of, missing_sheets
 from audits.reports.plan import plan_of
@@ -23,8 +24,6 @@ def report_list(request):
 
 @requires(see=Permission.SEE_TOTALS)
 def report_governors(request):
-    from audits.reports.governors import governors_report_of, governors_sheets
-
     report = governors_report_of(request.membership, request.year, request.years, today=timezone.localdate())
     paper = Paper(
         title=report.title,

@@ -34,7 +34,7 @@ def records(board, leader, edition):
     one, some = (queries(lambda n=n: list(making.papers_of(school, year, people[:n])))[0] for n in (1, making.BATCH))
     board.show(f"queries for the records of {making.BATCH} learners: more than for one", some - one, "", 0, f"{some}")
     taken, peak, seen, sizes = in_background(member, cohort, year)
-    board.show(f"records of {LEARNERS} learners in the background", taken, "s", 600, sizes)
+    board.show(f"records of {LEARNERS} learners in the background", taken, "s", None, sizes)
     board.show("peak memory of the worker and the process that draws", peak, "MiB", 500, "resident")
     board.show("steps of the progress that were seen, too few by", max(0, 20 - seen), "", 0, f"{seen} seen")
 

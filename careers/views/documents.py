@@ -21,7 +21,10 @@ def document(request, document):
         return HttpResponseClientRedirect(f"{row.get_absolute_url()}?fresh=1")
     if request.htmx and request.GET.get("seen") == seen:
         return HttpResponse(status=204)
-    context = {"row": row, "waits": waits, "seen": seen, "files": offered(row), "fresh": "fresh" in request.GET}
+    context = {
+        "row": row, "waits": waits, "seen": seen, "files": offered(row), "again": again(row),
+        "fresh": "fresh" in request.GET,
+    }  # fmt: skip
     return render(request, f"careers/documents/{'_waiting' if request.htmx else 'document'}.html", context)
 
 
@@ -31,6 +34,13 @@ def offered(row):
         return []
     names, ready = files.names_of(row.kind), files.ready(row)
     return [(name, names[name], path.stat().st_size) for name, path in ready.items()]
+
+
+def again(row):
+    """Where a paper is asked for anew; '' for a bundle, which a form asks for."""
+    if row.kind != "paper" or not row.back:
+        return ""
+    return f"{row.back}{'&' if '?' in row.back else '?'}format=pdf"
 
 
 @requires(see=Permission.OPEN_SCHOOL)

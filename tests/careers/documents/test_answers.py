@@ -191,7 +191,8 @@ def test_file_that_is_gone_is_told_and_asked_for_anew(leader, as_user, ask, pape
     ask(leader, paper())
     row = Document.objects.get()
     files.remove(row)
-    assert b"not kept any more" in as_user(leader).get(row.get_absolute_url()).content
+    page = as_user(leader).get(row.get_absolute_url()).content
+    assert (b"not kept any more" in page, b"?year=9&amp;format=pdf" in page) == (True, True)
     assert as_user(leader).get(reverse("document-file", args=["ash", row.pk])).status_code == 404
     assert pdf_of(ask(leader, paper()))[:5] == b"%PDF-"
     assert (Document.objects.get().pk, kept()) == (row.pk, ["paper.pdf"])

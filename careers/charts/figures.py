@@ -16,6 +16,8 @@ NARROW, NARROW_SIZE = 312, 14
 WIDE, WIDE_SIZE = 700, 13
 #: A panel is no higher, so that it fits on a page below other things.
 HIGHEST = 620
+#: Room below a panel, so that the next does not stick to it.
+BELOW = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def figure_of(
     text = f"{caption}. {said}".strip()
     if not rows:
         rows, head = (nothing(size),), Row(0, lambda y: ())
-    parts = list(panels(rows, HIGHEST - head.height))
+    parts = list(panels(rows, HIGHEST - BELOW - head.height))
     drawing = tuple(
         Panel(f"{id}-{number}", titled(text, caption, number, len(parts)), near(width), near(height_of(head, part)),
               near(size), stacked((head, *part)))
@@ -118,7 +120,7 @@ def titled(text: str, caption: str, number: int, of: int) -> str:
 
 
 def height_of(head: Row, part: Sequence[Row]) -> float:
-    return head.height + sum(row.height for row in part)
+    return head.height + sum(row.height for row in part) + BELOW
 
 
 def stacked(rows: Iterable[Row]) -> tuple[Shape, ...]:

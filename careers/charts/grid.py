@@ -27,7 +27,7 @@ class Grid:
 
 def grid_of(count: int) -> Grid:
     """Fourteen columns leave little to the titles, one or two leave much and are themselves no wider than they need."""
-    left = max(170.0, WIDE - 54.0 * count) if count > 4 else 380.0
+    left = max(170.0, min(WIDE - 54.0 * count, 236.0)) if count > 4 else 380.0
     return Grid(left, min((WIDE - left) / max(count, 1), 110), count)
 
 

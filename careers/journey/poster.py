@@ -19,6 +19,8 @@ BULLET = 1.1
 SIGN = 1.85
 #: How tall the name of a half-term is on its road.
 LABEL = 0.58
+#: The longest word that is kept whole.
+LONGEST = 18
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,8 @@ def poster_of(journey: Journey, paper: Paper) -> Poster:
     widths = [widths_of(lane, road, paper) for lane in lanes]
     for size, chosen in product(paper.sizes, [even, widths]):
         needs = [above + tallest(*pair, size, paper) for pair in zip(lanes, chosen, strict=True)]
-        if sum(needs) <= room:
+        whole = not any(breaks(*pair, size, paper) for pair in zip(lanes, chosen, strict=True))
+        if whole and sum(needs) <= room:
             return Poster(paper, laid(lanes, grown(needs, room), chosen), size, road)
     size = paper.sizes[-1]
     lanes = tuple(
@@ -202,6 +205,17 @@ def column(width: float, size: float, paper: Paper) -> float:
 def tallest(lane: Lane, widths: Sequence[float], size: float, paper: Paper) -> float:
     pairs = zip(lane.stops, widths, strict=True)
     return max((height_of(stop.stones, size, column(wide, size, paper)) for stop, wide in pairs), default=0)
+
+
+def breaks(lane: Lane, widths: Sequence[float], size: float, paper: Paper) -> bool:
+    """Whether a word does not fit on a line. Words that fit nowhere, such as addresses, do not count."""
+    return any(
+        width_of(word, size * POINT) > column(wide, size, paper)
+        for stop, wide in zip(lane.stops, widths, strict=True)
+        for stone in stop.stones
+        for word in stone.words.split()
+        if len(word) <= LONGEST
+    )
 
 
 def in_each_stop(

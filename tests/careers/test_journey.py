@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from careers.journey import FAMILIES, Stone, journey_of
 from careers.journey.drawing import drawing_of
 from careers.journey.measuring import lines_of, shortened, width_of
-from careers.journey.poster import A3, A4, poster_of
+from careers.journey.poster import A3, A4, column, poster_of
 from careers.models import ActivityTarget, Cohort, Look, PublicPage, UnlistedActivity
 from tests.support.papers import checked
 
@@ -170,6 +170,20 @@ def test_few_activities_have_large_type_and_many_keep_all_they_can(ash, year):
     sizes = [poster_of(crowded(journey_of(ash, year), number), A4).size for number in (3, 40, 120)]
     assert sizes == sorted(sizes, reverse=True)
     assert (sizes[0], sizes[2]) == (12, 6.5)
+
+
+def test_type_is_no_larger_than_the_longest_word_allows(ash, year, make_activity, cohorts, terms):
+    make_activity("A", [cohorts[7]], first_term=terms[0], last_term=terms[0])
+    large = poster_of(journey_of(ash, year), A3).size
+    make_activity("Apprenticeshipping", [cohorts[7]], first_term=terms[1], last_term=terms[1])
+    assert (large, poster_of(journey_of(ash, year), A3).size) == (17, 17)
+    make_activity(
+        "Many words, so that others have less room. " * 4, [cohorts[7]], first_term=terms[0], last_term=terms[0]
+    )
+    poster = poster_of(journey_of(ash, year), A3)
+    assert lines_of(
+        "Apprenticeshipping", poster.size * 0.3528, column(poster.strips[0].widths[1], poster.size, A3)
+    ) == ["Apprenticeshipping"]
 
 
 def test_year_without_half_terms_or_year_groups_has_a_poster_too(ash, year, make_activity, cohorts):

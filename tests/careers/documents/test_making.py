@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import connections
 from django.urls import reverse
 from django.utils import timezone
 
@@ -112,25 +113,29 @@ def test_paper_whose_words_are_gone_is_told(leader, ask, paper, a_worker_runs):
     assert Document.objects.values_list("status", "problem").get() == ("failed", running.GONE)
 
 
+def within_ten_seconds(holds):
+    for _ in range(200):
+        if holds():
+            return True
+        time.sleep(0.05)
+    return False
+
+
 @pytest.mark.django_db(transaction=True)
 def test_worker_that_is_killed_leaves_the_document_to_the_next(leader, ask, paper, a_worker_runs):
     ask(leader, paper(rows=[(f"Class {n}", n) for n in range(500)]))
-    row = Document.objects.get()
+    pk = Document.objects.get().pk
+    connections.close_all()  # none is shared with the process that is killed
     process = os.fork()
     if not process:
-        from django.db import connections
-
-        connections.close_all()
-        running.do(row.pk)
+        running.do(pk)
         os._exit(0)
-    for _ in range(200):
-        if Document.objects.get().attempts:
-            break
-        time.sleep(0.05)
+    assert within_ten_seconds(lambda: Document.objects.get().attempts)
     os.kill(process, signal.SIGKILL)
     os.waitpid(process, 0)
     assert Document.objects.values_list("status", "attempts").get() == ("waiting", 1)
-    assert (running.do_next(), Document.objects.get().status) == (True, "done")
+    assert within_ten_seconds(running.do_next)  # PostgreSQL lets go of the lock when it notices
+    assert Document.objects.get().status == "done"
 
 
 def test_what_another_process_is_at_is_left_to_it(leader, ask, paper, a_worker_runs, settings):

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode
-from pathlib import Path
 
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-STATIC = Path(__file__).resolve().parents[2] / "static"
+from careers.drawing.places import STATIC
+
 KINDS = {".css": "text/css", ".woff2": "font/woff2"}
 #: No dot at the beginning of a part, so that no part leads upwards.
 ASSET = re.compile(r"asset:((?:css|fonts)/[A-Za-z0-9][A-Za-z0-9_.-]*)")

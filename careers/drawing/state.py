@@ -6,7 +6,7 @@ from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 
-from careers.drawing.fetching import STATIC
+from careers.drawing.places import STATIC
 
 #: Raise it when the same HTML and styles shall be drawn in another way.
 DRAWING = 1

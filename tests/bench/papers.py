@@ -19,7 +19,7 @@ from pypdf import PdfReader
 
 from audits.models import Audit
 from careers.documents import files
-from careers.drawing.fetching import STATIC
+from careers.drawing.places import STATIC
 from careers.models import Document, School
 from careers.presence import KEY
 

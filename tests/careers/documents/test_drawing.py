@@ -3,12 +3,14 @@
 import os
 import signal
 import socket
+import subprocess
+import sys
 import threading
 from base64 import b64encode
 from io import BytesIO
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from careers import apart
 from careers.drawing import fetching, limits, press
@@ -17,6 +19,7 @@ from careers.drawing.sentences import BROKEN, TOO_BIG, TOO_SLOW
 from careers.drawing.state import digest_of
 from tests.support.papers import checked, pages_of
 
+ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint sets it, and other tests upload broken pictures
 HTML = '<html lang="en-GB"><title>T</title><h1>Good</h1>{}</html>'
 GOOD = HTML.format("<p>Words.</p>")
 #: Every place where HTML and CSS can name an address.
@@ -214,6 +217,13 @@ def test_process_knows_nothing_of_django_or_the_environment(drawing, monkeypatch
     path = "sys.path.append(sys.argv[1])"
     monkeypatch.setattr(apart, "START", f"import sys; {path}; {words}; print({told}, flush=True)")
     assert fault_of(drawing, GOOD) == "['HOME', 'LC_ALL', 'TMPDIR'] False"
+
+
+def test_only_the_process_apart_loads_what_draws():
+    """It takes memory, and makes Pillow accept broken pictures."""
+    words = "import django, sys; django.setup(); import careers.urls; print('weasyprint' in sys.modules)"
+    told = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, check=True)
+    assert told.stdout == "False\n"
 
 
 def test_nothing_is_left_when_the_press_closes():

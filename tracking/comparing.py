@@ -10,7 +10,7 @@ from careers.coverage import Cell, Column, Coverage, Share
 from tracking.layers import Layers, Learners
 from tracking.models import Enrolment
 from tracking.small_numbers import is_small
-from tracking.veiling import Hiding, together, too_few, totals_of, veiled
+from tracking.veiling import together, too_few, totals_of, veiled
 
 #: (delivered, evidenced)
 Pair = tuple[Share, Share]
@@ -126,8 +126,7 @@ def compared(
     on_roll = layers.on_roll(cohort for column in columns for cohort in column.cohorts)
     number, others = (on_roll & who).bit_count(), (on_roll & ~who).bit_count()
     few = not telling and (is_small(number) or is_small(others))
-    wholes = everybody.columns if everybody else pairs
-    delivered, evidenced = (whole_of([pair[at] for pair in pairs], [pair[at] for pair in wholes], few) for at in (0, 1))
+    delivered, evidenced = (whole_of([pair[at] for pair in pairs], few) for at in (0, 1))
     return Compared(name, None if few else number, delivered, evidenced, tuple(pairs))
 
 
@@ -141,14 +140,7 @@ def gives_away(share: Share, whole: Share) -> bool:
     return too_few(share) or too_few(Share(whole.reached - share.reached, whole.of - share.of))
 
 
-def whole_of(shares: Sequence[Share], everybody: Sequence[Share], few: bool) -> Share:
-    """Of all columns, where that tells nothing of those that are hidden, nor of who is not in the group there."""
-    columns = dict(enumerate(shares))
-    others = {at: beside(share, all_of) for at, (share, all_of) in enumerate(zip(shares, everybody, strict=True))}
-    whole, rest = (Hiding(found).total(found) for found in (columns, others))
-    return replace(whole, hidden=few or whole.hidden or rest.hidden)
-
-
-def beside(share: Share, everybody: Share) -> Share:
-    """Those of a column who are not in the group, hidden as the group is."""
-    return Share(everybody.reached - share.reached, everybody.of - share.of, share.hidden)
+def whole_of(shares: Sequence[Share], few: bool) -> Share:
+    """Of all columns: hidden as soon as one of them is, for a reader takes it from the whole of all learners."""
+    whole = together(shares)
+    return replace(whole, hidden=whole.hidden or few)

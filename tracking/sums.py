@@ -43,10 +43,11 @@ class Sums:
         equation = self.reduced(shown)
         if not equation:
             return True  # it was known already
-        if self.tells_of_few(inside):
-            return False
+        apart = [minus(shown, row, Fraction(1)) for row in self.shown]
         said = self.with_one_more(equation)
-        fresh = [self.plain(row) for row in (shown, *(minus(shown, row, Fraction(1)) for row in self.shown))]
+        if any(self.tells_of_few(row) for row in (shown, *apart, *said.values())):
+            return False
+        fresh = [self.plain(row) for row in (shown, *apart)]
         known = self.narrowed(fresh, [self.plain(row) for row in said.values()])
         if known is None or any(self.settles(row) for row in said.values()):
             return False
@@ -55,9 +56,11 @@ class Sums:
         self.rows += fresh
         return True
 
-    def tells_of_few(self, inside: list[Hashable]) -> bool:
-        """Whether those who are reached, or those who are not, are few in all of them together."""
-        reached, of = (sum(self.hidden[key][at] for key in inside) for at in (0, 1))
+    def tells_of_few(self, equation: Equation) -> bool:
+        """Whether it is a sum, and those who are reached in it, or those who are not, are few."""
+        if len(set(equation.values())) != 1:
+            return False
+        reached, of = (sum(self.hidden[key][at] for key in equation) for at in (0, 1))
         return is_small(of) or is_small(reached) or is_small(of - reached)
 
     def reduced(self, equation: Equation) -> Equation:
@@ -98,9 +101,7 @@ class Sums:
 
         Of many counts only the least and the most that they can come to settle them; of a few, all is tried.
         """
-        can_be = {
-            key: [factor * number for number in hideable(self.hidden[key][1])] for key, factor in equation.items()
-        }
+        can_be = {key: [factor * number for number in hideable(*self.hidden[key])] for key, factor in equation.items()}
         value = self.value(equation)
         if len(equation) > TRIED:
             return value in (sum(map(min, can_be.values())), sum(map(max, can_be.values())))
@@ -128,9 +129,9 @@ def minus(one: Equation, other: Equation, factor: Fraction) -> Equation:
     return {key: number for key, number in left.items() if number}
 
 
-def hideable(of: int) -> list[int]:
-    """What a hidden count of `of` can be, to who knows the rule."""
-    return [number for number in range(of + 1) if share_hidden(number, of)]
+def hideable(reached: int, of: int) -> list[int]:
+    """What a hidden count can be to who knows the rule: few or all but few; anything, if it is hidden for others."""
+    return [number for number in range(of + 1) if share_hidden(number, of) or not share_hidden(reached, of)]
 
 
 def closed(least: float, most: float, of: int) -> bool:

@@ -21,7 +21,6 @@ from frameworks.models import Edition, Framework
 from tests.conftest import scale_of
 from tracking import models as tracking
 
-
 #: A picture of one pixel.
 LOGO = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010804000000b51c0c020000000b4944415478da6364f80f00010501012718e366"

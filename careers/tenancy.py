@@ -130,6 +130,7 @@ class SchoolMiddleware:
             raise Http404("No school of yours has this address.")
         request.school = request.membership.school
         request.years = SimpleLazyObject(request.school.years)  # what saves one judgement asks for no year
+        request.year = year_of(request, None)  # for the page that says that there is no such year
         request.year = year_of(request, kwargs.pop("year", None))  # before refusing: the refusal's page shows it too
         if not request.membership.can(needed(view, request.method)):
             raise PermissionDenied

@@ -49,7 +49,7 @@ def rows(adopted, make_audit, leader, governor, statements, judge, add_guest):
         "audit": [audit.pk for audit in audits], "section": [statements["A1"].section_id],
         "strand": [1], "statement": [statements["A1"].pk], "participant": [guest.pk, people[1].pk],
         "evidence": [piece.pk], "action": [action.pk], "feed": [feed.pk], "edition": [adopted.pk],
-        "token": [guest.token], "secret": [feed.secret],
+        "token": [guest.token], "secret": [feed.secret], "year": [audits[0].year.start],
     }  # fmt: skip
 
 

@@ -25,7 +25,7 @@ SIGNED_IN = {"account_change_password", "start"}
 NO_PAGE = {"health", "setup", "account_logout", "adoption-add", "invitation-send", "invitation-withdraw", "calendar",
            "evidence-file", "guest-evidence-file", "participant-restore", "participant-link", "participant-link-send",
            "participant-link-revoke", "piece-file", "look-logo", "published-json", "published-calendar",
-           "published-look", "published-logo"}  # fmt: skip
+           "published-look", "published-logo", "document-file"}  # fmt: skip
 
 
 def pictures(site, word):

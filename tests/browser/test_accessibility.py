@@ -13,7 +13,8 @@ ELLA, FAY = "ella.leader@example.org", "fay.leader@example.org"
 #: Addresses that take a form and show no page of their own, and how they answer.
 NO_PAGE = {"adoption-add", "invitation-send", "invitation-withdraw", "evidence-file", "participant-restore",
            "participant-link", "participant-link-send", "participant-link-revoke", "piece-file", "import-template",
-           "import-errors", "import-again", "import-words", "import-write", "look-logo"}  # fmt: skip
+           "import-errors", "import-again", "import-words", "import-write", "look-logo",
+           "document-file"}  # fmt: skip
 #: Addresses outside every school that are for people who are signed in.
 INSIDE = {"start", "account_logout", "account_change_password"}
 #: Answers to machines, a file, and pages seen in other tests: one is gone once somebody has an account, one lasts

@@ -247,7 +247,11 @@ class Rows:
         return audit
 
     def let_take_part(self, member):
-        """So that this member may judge, as nobody may by a role alone. She has evidence of her own to take away."""
+        """So that this member may judge, as nobody may by a role alone. She has evidence of her own to take away.
+
+        It is she who asked for the document, too.
+        """
+        models.Document.objects.filter(pk=self.document.pk).update(user=member.user)
         for kind, audit in self.audits.items():
             sent = timezone.now() if kind in {"sent", "compared", "frozen"} else None
             own = {"school": self.school, "audit": audit}

@@ -271,3 +271,8 @@ def test_history_takes_nonsense_in_its_address(browser, address):
 def test_history_of_another_school_is_not_shown(browser, cedar):
     record(by="Cy", row=cedar, action="changed cedar")
     assert "changed cedar" not in browser.get("/ash/history/").text
+
+
+def test_year_that_the_school_has_not_is_not_found(leader, as_user):
+    answer = as_user(leader).get("/ash/1999/programme/")
+    assert (answer.status_code, "/ash/2026/programme/" in answer.content.decode()) == (404, True)

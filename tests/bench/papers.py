@@ -29,7 +29,7 @@ BARE = "import sys; from weasyprint import HTML; HTML(sys.argv[1]).write_pdf(sys
 
 
 def papers(board):
-    call_command("demo", verbosity=0)
+    call_command("demo", verbosity=0, with_known_password=True)
     school = School.objects.get(slug=SCHOOL)
     client = Client()
     client.force_login(school.membership_set.get(user__email=LEADER).user)

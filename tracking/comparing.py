@@ -74,7 +74,9 @@ def as_on_coverage(everybody: Compared, columns: Sequence[Column], coverage: Cov
     held, met = totals_of(seen, "delivered"), totals_of(seen, "evidenced")
     nothing = Share(0, 0)
     pairs = tuple((held.columns.get(one.key, nothing), met.columns.get(one.key, nothing)) for one in columns)
-    return replace(everybody, delivered=held.whole, evidenced=met.whole, columns=pairs)
+    few = everybody.learners is None
+    delivered, evidenced = (replace(whole, hidden=whole.hidden or few) for whole in (held.whole, met.whole))
+    return replace(everybody, delivered=delivered, evidenced=evidenced, columns=pairs)
 
 
 def all_or_none(parts: list[Compared]) -> list[Compared]:
